@@ -374,12 +374,7 @@ export interface EngineApi {
   /** The repaired log and what was done to it. */
   repair(log: LogId): Promise<{ readonly blob: Blob; readonly note: string }>;
 
-  compare(
-    a: LogId,
-    b: LogId,
-    options: CompareOptions,
-    onChange: (state: CompareState) => void,
-  ): Promise<CompareState>;
+  compare(a: LogId, b: LogId, options: CompareOptions, onChange: (state: CompareState) => void): Promise<CompareState>;
   closeCompare(id: CompareId): Promise<void>;
   alignedRows(id: CompareId, first: number, count: number): Promise<AlignedRow[]>;
   /** Row of the aligned list that holds an event of one side. */

@@ -64,7 +64,10 @@ const ASYNC_FIELDS: Readonly<Record<string, readonly Field[]>> = {
   BH_ONESHOT: [u64('id')],
   INPUT: [{ name: 'input', type: 'input' }],
   INPUT_SYNC: [],
-  CHAR_READ: [{ name: 'chardev', type: 'u8' }, { name: 'data', type: 'bytes', meaning: 'text' }],
+  CHAR_READ: [
+    { name: 'chardev', type: 'u8' },
+    { name: 'data', type: 'bytes', meaning: 'text' },
+  ],
   BLOCK: [u64('request')],
   NET: [{ name: 'filter', type: 'u8' }, u32('flags'), { name: 'packet', type: 'bytes', meaning: 'packet' }],
 };
@@ -110,48 +113,94 @@ const SINCE_2_5: Release = {
   closesWithShutdown: false,
 };
 const DEV_2_6_EARLY: Release = {
-  ...SINCE_2_5, version: 0xe02003, layout: '2.6-dev-early', releases: 'between QEMU 2.5 and 2.6', chars: true,
+  ...SINCE_2_5,
+  version: 0xe02003,
+  layout: '2.6-dev-early',
+  releases: 'between QEMU 2.5 and 2.6',
+  chars: true,
   async: ASYNC_2_6_DEV,
 };
 const DEV_2_6: Release = {
-  ...DEV_2_6_EARLY, layout: '2.6-dev', checkpoints: CHECKPOINTS,
+  ...DEV_2_6_EARLY,
+  layout: '2.6-dev',
+  checkpoints: CHECKPOINTS,
 };
 const SINCE_2_6: Release = {
-  ...DEV_2_6, version: 0xe02004, layout: '2.6-2.8', releases: 'QEMU 2.6 to 2.8', async: ASYNC_2_6,
+  ...DEV_2_6,
+  version: 0xe02004,
+  layout: '2.6-2.8',
+  releases: 'QEMU 2.6 to 2.8',
+  async: ASYNC_2_6,
 };
 const DEV_2_9_EARLY: Release = {
-  ...SINCE_2_6, version: 0xe02005, layout: '2.9-dev-early', releases: 'between QEMU 2.8 and 2.9', async: ASYNC_2_9,
+  ...SINCE_2_6,
+  version: 0xe02005,
+  layout: '2.9-dev-early',
+  releases: 'between QEMU 2.8 and 2.9',
+  async: ASYNC_2_9,
 };
 const DEV_2_9: Release = { ...DEV_2_9_EARLY, layout: '2.9-dev', audio: 32 };
 const SINCE_2_9: Release = { ...DEV_2_9, version: 0xe02006, layout: '2.9', releases: 'QEMU 2.9', qcodes: '2.9' };
 const SINCE_2_10: Release = {
-  ...SINCE_2_9, layout: '2.10-2.11', releases: 'QEMU 2.10 and 2.11', causes: '2.10', qcodes: '2.10',
+  ...SINCE_2_9,
+  layout: '2.10-2.11',
+  releases: 'QEMU 2.10 and 2.11',
+  causes: '2.10',
+  qcodes: '2.10',
 };
 const SINCE_2_12: Release = {
-  ...SINCE_2_10, version: 0xe02007, layout: '2.12', releases: 'QEMU 2.12', qcodes: '2.12',
+  ...SINCE_2_10,
+  version: 0xe02007,
+  layout: '2.12',
+  releases: 'QEMU 2.12',
+  qcodes: '2.12',
 };
 const SINCE_3_0: Release = { ...SINCE_2_12, layout: '3.0-3.1', releases: 'QEMU 3.0 and 3.1', causes: '3.0' };
 const SINCE_4_0: Release = { ...SINCE_3_0, layout: '4.0-4.1', releases: 'QEMU 4.0 and 4.1', causes: '4.0' };
 const DEV_4_2: Release = {
-  ...SINCE_4_0, version: 0xe02008, layout: '4.2-dev', releases: 'between QEMU 4.1 and 4.2', audio: 64,
+  ...SINCE_4_0,
+  version: 0xe02008,
+  layout: '4.2-dev',
+  releases: 'between QEMU 4.1 and 4.2',
+  audio: 64,
 };
 const SINCE_4_2: Release = { ...DEV_4_2, layout: '4.2', releases: 'QEMU 4.2', async: ASYNC_4_2 };
 const SINCE_5_0: Release = { ...SINCE_4_2, version: 0xe02009, layout: '5.0', releases: 'QEMU 5.0', random: true };
 const SINCE_5_1: Release = {
-  ...SINCE_5_0, version: 0xe0200a, layout: '5.1-7.0', releases: 'QEMU 5.1 to 7.0', closesWithShutdown: true,
+  ...SINCE_5_0,
+  version: 0xe0200a,
+  layout: '5.1-7.0',
+  releases: 'QEMU 5.1 to 7.0',
+  closesWithShutdown: true,
 };
 const DEV_7_1: Release = {
-  ...SINCE_5_1, version: 0xe0200b, layout: '7.1-dev', releases: 'between QEMU 7.0 and 7.1', asyncForm: 'kind',
+  ...SINCE_5_1,
+  version: 0xe0200b,
+  layout: '7.1-dev',
+  releases: 'between QEMU 7.0 and 7.1',
+  asyncForm: 'kind',
 };
 const SINCE_7_1: Release = {
-  ...DEV_7_1, version: 0xe0200c, layout: '7.1', releases: 'QEMU 7.1', asyncForm: 'id',
+  ...DEV_7_1,
+  version: 0xe0200c,
+  layout: '7.1',
+  releases: 'QEMU 7.1',
+  asyncForm: 'id',
 };
 const SINCE_7_2: Release = { ...SINCE_7_1, layout: '7.2+', releases: 'QEMU 7.2 to 10.x', causes: '7.2' };
 const DEV_11: Release = {
-  ...SINCE_7_2, version: 0xe0200d, layout: '11.0-dev', releases: 'QEMU 11.0 in development', audio: 'count-only',
+  ...SINCE_7_2,
+  version: 0xe0200d,
+  layout: '11.0-dev',
+  releases: 'QEMU 11.0 in development',
+  audio: 'count-only',
 };
 const RFC_11: Release = {
-  ...DEV_11, version: 0xe0200e, layout: '11.x-rfc', releases: 'proposed for QEMU 11.x', keys: 'linux',
+  ...DEV_11,
+  version: 0xe0200e,
+  layout: '11.x-rfc',
+  releases: 'proposed for QEMU 11.x',
+  keys: 'linux',
 };
 
 const AUDIO_FIELDS = {
@@ -228,8 +277,26 @@ function dialectFrom(release: Release): Dialect {
 
 /** All known layouts, oldest first. */
 export const DIALECTS: readonly Dialect[] = [
-  SINCE_2_5, DEV_2_6_EARLY, DEV_2_6, SINCE_2_6, DEV_2_9_EARLY, DEV_2_9, SINCE_2_9, SINCE_2_10, SINCE_2_12, SINCE_3_0,
-  SINCE_4_0, DEV_4_2, SINCE_4_2, SINCE_5_0, SINCE_5_1, DEV_7_1, SINCE_7_1, SINCE_7_2, DEV_11, RFC_11,
+  SINCE_2_5,
+  DEV_2_6_EARLY,
+  DEV_2_6,
+  SINCE_2_6,
+  DEV_2_9_EARLY,
+  DEV_2_9,
+  SINCE_2_9,
+  SINCE_2_10,
+  SINCE_2_12,
+  SINCE_3_0,
+  SINCE_4_0,
+  DEV_4_2,
+  SINCE_4_2,
+  SINCE_5_0,
+  SINCE_5_1,
+  DEV_7_1,
+  SINCE_7_1,
+  SINCE_7_2,
+  DEV_11,
+  RFC_11,
 ].map(dialectFrom);
 
 /** The layout with this short name, e.g. "7.2+"; `undefined` when there is none. */

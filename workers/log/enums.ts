@@ -47,26 +47,57 @@ export type QcodeRelease = keyof typeof QCODES;
 
 /** Shutdown causes by the release that introduced each list; before 2.10 the log does not hold the cause. */
 export const SHUTDOWN_CAUSES = {
-  '2.10': [
-    'none', 'host-error', 'host-qmp', 'host-signal', 'host-ui', 'guest-shutdown', 'guest-reset', 'guest-panic',
-  ],
+  '2.10': ['none', 'host-error', 'host-qmp', 'host-signal', 'host-ui', 'guest-shutdown', 'guest-reset', 'guest-panic'],
   '3.0': [
-    'none', 'host-error', 'host-qmp', 'host-signal', 'host-ui', 'guest-shutdown', 'guest-reset', 'guest-panic',
+    'none',
+    'host-error',
+    'host-qmp',
+    'host-signal',
+    'host-ui',
+    'guest-shutdown',
+    'guest-reset',
+    'guest-panic',
     'subsystem-reset',
   ],
   '4.0': [
-    'none', 'host-error', 'host-qmp-quit', 'host-qmp-system-reset', 'host-signal', 'host-ui', 'guest-shutdown',
-    'guest-reset', 'guest-panic', 'subsystem-reset',
+    'none',
+    'host-error',
+    'host-qmp-quit',
+    'host-qmp-system-reset',
+    'host-signal',
+    'host-ui',
+    'guest-shutdown',
+    'guest-reset',
+    'guest-panic',
+    'subsystem-reset',
   ],
   '7.2': [
-    'none', 'host-error', 'host-qmp-quit', 'host-qmp-system-reset', 'host-signal', 'host-ui', 'guest-shutdown',
-    'guest-reset', 'guest-panic', 'subsystem-reset', 'snapshot-load',
+    'none',
+    'host-error',
+    'host-qmp-quit',
+    'host-qmp-system-reset',
+    'host-signal',
+    'host-ui',
+    'guest-shutdown',
+    'guest-reset',
+    'guest-panic',
+    'subsystem-reset',
+    'snapshot-load',
   ],
 } as const;
 
 /** InputButton: wheel-left and wheel-right since 7.0, touch since 8.1, side and extra since 2.9. */
 export const INPUT_BUTTONS = [
-  'left', 'middle', 'right', 'wheel-up', 'wheel-down', 'side', 'extra', 'wheel-left', 'wheel-right', 'touch',
+  'left',
+  'middle',
+  'right',
+  'wheel-up',
+  'wheel-down',
+  'side',
+  'extra',
+  'wheel-left',
+  'wheel-right',
+  'touch',
 ] as const;
 
 export const INPUT_AXES = ['x', 'y'] as const;
@@ -76,12 +107,25 @@ export const TOUCH_TYPES = ['begin', 'update', 'end', 'cancel', 'data'] as const
 
 /** Checkpoints as numbered inside the asynchronous events of logs up to version 0xe0200a. */
 export const CHECKPOINTS = [
-  'CLOCK_WARP_START', 'CLOCK_WARP_ACCOUNT', 'RESET_REQUESTED', 'SUSPEND_REQUESTED', 'CLOCK_VIRTUAL', 'CLOCK_HOST',
-  'CLOCK_VIRTUAL_RT', 'INIT', 'RESET',
+  'CLOCK_WARP_START',
+  'CLOCK_WARP_ACCOUNT',
+  'RESET_REQUESTED',
+  'SUSPEND_REQUESTED',
+  'CLOCK_VIRTUAL',
+  'CLOCK_HOST',
+  'CLOCK_VIRTUAL_RT',
+  'INIT',
+  'RESET',
 ] as const;
 
 /** The same before CLOCK_WARP was split in two, shortly before QEMU 2.6. */
 export const CHECKPOINTS_2_5 = [
-  'CLOCK_WARP', 'RESET_REQUESTED', 'SUSPEND_REQUESTED', 'CLOCK_VIRTUAL', 'CLOCK_HOST', 'CLOCK_VIRTUAL_RT', 'INIT',
+  'CLOCK_WARP',
+  'RESET_REQUESTED',
+  'SUSPEND_REQUESTED',
+  'CLOCK_VIRTUAL',
+  'CLOCK_HOST',
+  'CLOCK_VIRTUAL_RT',
+  'INIT',
   'RESET',
 ] as const;

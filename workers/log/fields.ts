@@ -29,20 +29,33 @@ type InputField = readonly [name: string, type: FieldValueType, symbols?: readon
 function inputFields(dialect: Dialect, type: number, valueKind: number): readonly InputField[] {
   switch (type) {
     case 0:
-      if (dialect.keys === 'linux') return [['linuxKey', 'u32'], ['down', 'u8']];
+      if (dialect.keys === 'linux')
+        return [
+          ['linuxKey', 'u32'],
+          ['down', 'u8'],
+        ];
       return [
         ['keyKind', 'u32', ['number', 'qcode']],
         valueKind === 1 ? ['key', 'u32', dialect.qcodes] : ['key', 'i64'],
         ['down', 'u8'],
       ];
     case 1:
-      return [['button', 'u32', INPUT_BUTTONS], ['down', 'u8']];
+      return [
+        ['button', 'u32', INPUT_BUTTONS],
+        ['down', 'u8'],
+      ];
     case 2:
     case 3:
-      return [['axis', 'u32', INPUT_AXES], ['value', 'i64']];
+      return [
+        ['axis', 'u32', INPUT_AXES],
+        ['value', 'i64'],
+      ];
     default:
       return [
-        ['touch', 'u32', TOUCH_TYPES], ['slot', 'i64'], ['tracking', 'i64'], ['axis', 'u32', INPUT_AXES],
+        ['touch', 'u32', TOUCH_TYPES],
+        ['slot', 'i64'],
+        ['tracking', 'i64'],
+        ['axis', 'u32', INPUT_AXES],
         ['value', 'i64'],
       ];
   }
@@ -65,7 +78,12 @@ class Reader {
   }
 
   /** Reads one field; an incomplete one (clipped event) is left out. */
-  read(name: string, type: FieldValueType, meaning?: FieldMeaning, symbols?: readonly string[]): FieldValue | undefined {
+  read(
+    name: string,
+    type: FieldValueType,
+    meaning?: FieldMeaning,
+    symbols?: readonly string[],
+  ): FieldValue | undefined {
     const at = this._at;
     const size = type === 'u8' ? 1 : type.endsWith('64') ? 8 : 4;
     if (at + size > this._end) return undefined;
@@ -146,7 +164,10 @@ export function readFields(
       reader.read('kind', 'u8');
     } else {
       reader.read(
-        field.name, field.type, field.meaning, field.meaning === 'checkpoint' ? dialect.checkpoints : undefined,
+        field.name,
+        field.type,
+        field.meaning,
+        field.meaning === 'checkpoint' ? dialect.checkpoints : undefined,
       );
     }
   }

@@ -122,12 +122,17 @@ export function* generateLog(dialect: Dialect, options: GenerateOptions): Genera
       writer.u8(typed.charCodeAt((group >>> 9) % typed.length));
     }
     if (group % 128 === 9 && writer.event(Kind.ASYNC_BLOCK)) writer.u64(request++);
-    if (group % 4096 === 11) clock(Kind.CLOCK_HOST, (host += 1_000_000 + (draw & 0xffff) * 1000));
+    if (group % 4096 === 11) {
+      host += 1_000_000 + (draw & 0xffff) * 1000;
+      clock(Kind.CLOCK_HOST, host);
+    }
     if ((draw & 7) === 0) {
       writer.event(Kind.CP_CLOCK_WARP_START);
-      clock(Kind.CLOCK_VIRTUAL_RT, (virtualRt += 1000 + (draw & 0xffff)));
+      virtualRt += 1000 + (draw & 0xffff);
+      clock(Kind.CLOCK_VIRTUAL_RT, virtualRt);
       writer.event(Kind.CP_CLOCK_WARP_ACCOUNT);
-      clock(Kind.CLOCK_VIRTUAL_RT, (virtualRt += 4_000_000));
+      virtualRt += 4_000_000;
+      clock(Kind.CLOCK_VIRTUAL_RT, virtualRt);
       writer.event(Kind.CP_CLOCK_VIRTUAL);
     }
     writer.event(Kind.CP_CLOCK_WARP_ACCOUNT);
@@ -156,4 +161,3 @@ export function generatedBytes(dialect: Dialect, options: GenerateOptions): Uint
   }
   return bytes;
 }
-
