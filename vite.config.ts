@@ -63,8 +63,8 @@ export default defineConfig({
         start_url: './',
         scope: './',
         display: 'standalone',
-        background_color: '#10141b',
-        theme_color: '#10141b',
+        background_color: '#14171a',
+        theme_color: '#14171a',
         categories: ['developer', 'utilities'],
         icons: [
           { src: 'icon.svg', sizes: 'any', type: 'image/svg+xml' },
