@@ -4,6 +4,7 @@
  * Not random bytes: kinds, sizes and orders are those of a Linux guest on a fixed shift (idle periods with warps and
  * timer interrupts, bursts of console output, some block requests and typed characters).
  */
+import { ByteWriter } from './byte-writer.ts';
 import type { Dialect } from './dialects.ts';
 import { Kind } from './kinds.ts';
 
@@ -24,42 +25,20 @@ export interface GenerateOptions {
   readonly divergeAt?: number;
 }
 
-/** Writes events of one dialect into a growing buffer, and gives them away in pieces. */
-class Writer {
-  bytes = new Uint8Array(1 << 16);
-  length = 0;
+/** Starts events of one dialect by their kind. */
+class EventWriter extends ByteWriter {
   events = 0;
   private readonly _ids: ReadonlyMap<Kind, number>;
   private readonly _dialect: Dialect;
 
   constructor(dialect: Dialect) {
+    super();
     this._dialect = dialect;
     const ids = new Map<Kind, number>();
     dialect.shapes.forEach((shape, id) => {
       if (shape && !ids.has(shape.kind)) ids.set(shape.kind, id);
     });
     this._ids = ids;
-  }
-
-  u8(value: number): void {
-    if (this.length + 16 > this.bytes.length) {
-      const next = new Uint8Array(this.bytes.length * 2);
-      next.set(this.bytes);
-      this.bytes = next;
-    }
-    this.bytes[this.length++] = value;
-  }
-
-  u32(value: number): void {
-    this.u8((value >>> 24) & 255);
-    this.u8((value >>> 16) & 255);
-    this.u8((value >>> 8) & 255);
-    this.u8(value & 255);
-  }
-
-  u64(value: number): void {
-    this.u32(Math.floor(value / 2 ** 32));
-    this.u32(value >>> 0);
   }
 
   /** Starts an event; false when this dialect has no such kind, and nothing is written. */
@@ -84,15 +63,15 @@ class Writer {
  * and ends with END. About 4.4 bytes per event in the layout of QEMU 7.2.
  */
 export function* generateLog(dialect: Dialect, options: GenerateOptions): Generator<Uint8Array> {
-  const writer = new Writer(dialect);
+  const writer = new EventWriter(dialect);
   let random = lcg(options.seed ?? 1);
   let diverged = false;
   writer.u32(dialect.version);
-  writer.u64(0);
+  writer.u64FromNumber(0);
   let virtualRt = 200_000;
   let host = 1_700_000_000_000_000_000;
   let request = 0;
-  const clock = (kind: Kind, time: number) => writer.event(kind) && writer.u64(time);
+  const clock = (kind: Kind, time: number) => writer.event(kind) && writer.u64FromNumber(time);
   const run = (count: number) => writer.event(Kind.INSTRUCTION) && writer.u32(count);
 
   clock(Kind.CLOCK_HOST, host);
@@ -121,7 +100,7 @@ export function* generateLog(dialect: Dialect, options: GenerateOptions): Genera
       writer.u32(1);
       writer.u8(typed.charCodeAt((group >>> 9) % typed.length));
     }
-    if (group % 128 === 9 && writer.event(Kind.ASYNC_BLOCK)) writer.u64(request++);
+    if (group % 128 === 9 && writer.event(Kind.ASYNC_BLOCK)) writer.u64FromNumber(request++);
     if (group % 4096 === 11) {
       host += 1_000_000 + (draw & 0xffff) * 1000;
       clock(Kind.CLOCK_HOST, host);
@@ -139,15 +118,15 @@ export function* generateLog(dialect: Dialect, options: GenerateOptions): Genera
     if ((draw & 3) === 1) writer.event(Kind.INTERRUPT);
     if ((draw & 3) === 2) writer.event(Kind.EXCEPTION);
     if (writer.length > 4 << 20) {
-      yield writer.bytes.slice(0, writer.length);
-      writer.length = 0;
+      yield writer.bytes();
+      writer.clear();
     }
   }
   if (dialect.closesWithShutdown) {
     writer.u8(dialect.shapes.findIndex((shape) => shape?.cause === dialect.shutdownCauses.indexOf('host-signal')));
   }
   writer.u8(dialect.end);
-  yield writer.bytes.slice(0, writer.length);
+  yield writer.bytes();
 }
 
 /** {@link generateLog} in one array, for logs that fit in memory. */

@@ -110,7 +110,7 @@ export class Indexer {
     const finished = last[0] === this._dialect.end && offset < size - 1;
     const end = await this._resync(offset + 1, stop === 'truncated' && !finished, signal);
     if (end === undefined) {
-      this._cut(offset, await this._source.read(offset, size - offset > 64 ? 64 : size - offset));
+      this._cut(offset, await this._source.read(offset, MAX_EVENT_HEAD));
       return undefined;
     }
     this.undecoded.push({ offset, length: end - offset });
