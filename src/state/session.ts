@@ -17,6 +17,7 @@ import type {
   Problem,
 } from '../../workers/engine-api.ts';
 import type { Note } from '../notes/note.ts';
+import type { LanePrefs } from '../timeline/types.ts';
 
 /** Which of the two logs: A is the first one opened, B the one compared with it. */
 export type Side = 'a' | 'b';
@@ -38,13 +39,6 @@ export interface Viewport {
   readonly to: number;
 }
 
-export interface Lanes {
-  /** Kind numbers in the order of the lanes; kinds that are not listed follow in their own order. */
-  readonly order: readonly number[];
-  readonly pinned: readonly number[];
-  readonly collapsed: readonly number[];
-}
-
 export interface Comparison {
   readonly options: CompareOptions;
   /** Undefined until the first answer. */
@@ -62,6 +56,8 @@ export interface SessionState {
   /** Playhead of each log. */
   readonly moments: { readonly a: Moment; readonly b: Moment };
   readonly selection: Selection | undefined;
+  /** Grows with each jump; scrubbing leaves it alone. A jump makes a new entry in the browser's history. */
+  readonly jumps: number;
   /** As typed. The rows that are asked for pass {@link rowFilter}, which may hide INSTRUCTION events as well. */
   readonly filter: string;
   readonly showInstructions: boolean;
@@ -69,7 +65,7 @@ export interface SessionState {
   readonly axis: Axis;
   /** Undefined: everything. */
   readonly viewport: Viewport | undefined;
-  readonly lanes: Lanes;
+  readonly lanes: LanePrefs;
   readonly comparison: Comparison;
   readonly notes: readonly Note[];
   readonly theme: ThemeChoice;
@@ -86,12 +82,13 @@ const INITIAL: SessionState = {
   side: 'a',
   moments: { a: START, b: START },
   selection: undefined,
+  jumps: 0,
   filter: '',
   showInstructions: false,
   filterStates: {},
   axis: 'instructions',
   viewport: undefined,
-  lanes: { order: [], pinned: [], collapsed: [] },
+  lanes: { order: [], expanded: [], pinned: [], showEmpty: false },
   comparison: {
     options: { ignoreClocks: false, ignoreRandom: false, ignoreWarps: false, ignoreOutputPosition: false },
     linked: true,
