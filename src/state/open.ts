@@ -1,0 +1,174 @@
+/** Opening, closing and repairing logs. */
+import type { LogSummary, OpenRequest } from '../../workers/engine-api.ts';
+import { engine } from '../engine/engine.ts';
+import { counted } from '../format/numbers.ts';
+import { loadNotes } from '../notes/store.ts';
+import type { View } from '../url/view.ts';
+import { startCompare, stopCompare } from './comparing.ts';
+import { showFirstOutput } from './moves.ts';
+import { keepRecent } from './recent.ts';
+import { type OpenLog, type Side, session } from './session.ts';
+import { announce, toast, ui } from './ui.ts';
+
+export interface Source {
+  readonly name: string;
+  readonly blob: Blob;
+  readonly origin: OpenLog['origin'];
+  readonly shift?: number | 'auto';
+}
+
+/** What a link wants to show once its log is there: the hash it must have, if the link names one. */
+let awaitedView: { readonly hash?: string; readonly view: View } | undefined;
+
+/** Remembers a link's view; it is shown when its log has been opened. */
+export function awaitView(view: View, hash?: string): void {
+  awaitedView = hash === undefined ? { view } : { hash, view };
+}
+
+/** Shows what a link says: moment, selection, filter, axis and stretch. */
+export function applyView(view: View): void {
+  session.setState((state) => ({ ...view, moments: { ...state.moments, ...view.moments } }));
+}
+
+function setSummary(side: Side, summary: LogSummary, origin?: OpenLog['origin']): void {
+  session.setState((state) => {
+    const known = state.logs[side];
+    const from = origin ?? (known?.id === summary.id ? known.origin : undefined);
+    if (!from) return state;
+    return { logs: { ...state.logs, [side]: { id: summary.id, summary, origin: from } } };
+  });
+}
+
+/** Once the hash is known: bring back notes, show the link's view, keep the file for the next visit. */
+async function onIndexed(side: Side, summary: LogSummary, source: Source): Promise<void> {
+  if (side === 'a') {
+    if (summary.hash) loadNotes(summary.hash);
+    const awaited = awaitedView;
+    if (awaited && (awaited.hash === undefined || awaited.hash === summary.hash)) {
+      awaitedView = undefined;
+      applyView(awaited.view);
+    } else {
+      if (awaited) toast(`This is another log than the link's: its hash is ${summary.hash}, not ${awaited.hash}.`);
+      await showFirstOutput();
+    }
+  }
+  announce(`${summary.name} is indexed: ${counted(summary.events, 'event')}.`);
+  const { origin } = source;
+  if (!('sample' in origin) && summary.hash && summary.state === 'done') {
+    const { hash, name, events, instructions, layout } = summary;
+    const openedAt = Date.now();
+    try {
+      await keepRecent({ hash, name, bytes: source.blob.size, events, instructions, layout, openedAt }, source.blob);
+    } catch {
+      // Without room or in a private window nothing is kept; the log is open all the same.
+      announce('The browser has no room to keep this log for a reload.');
+    }
+  }
+}
+
+/**
+ * Opens a log on a side. What was open there stays until the new one is known to be a log. Opening A anew closes B:
+ * a comparison belongs to its pair.
+ */
+export async function openLog(side: Side, source: Source, layout?: string): Promise<boolean> {
+  ui.setState({ opening: { name: source.name }, failure: undefined });
+  const request: OpenRequest = {
+    name: source.name,
+    blob: source.blob,
+    ...(layout === undefined ? {} : { layout }),
+    ...(source.shift === undefined ? {} : { shift: source.shift }),
+  };
+  let opened: number | undefined;
+  let indexed = false;
+  const finish = (summary: LogSummary) => {
+    if (indexed || summary.state === 'indexing') return;
+    indexed = true;
+    void onIndexed(side, summary, source).catch((error: unknown) => toast(String(error), 'error'));
+  };
+  let early: LogSummary | undefined;
+  try {
+    const result = await engine.open(
+      request,
+      (summary) => {
+        if (opened === undefined) {
+          early = summary;
+          return;
+        }
+        setSummary(side, summary);
+        finish(summary);
+      },
+      ({ bytesIn, bytesOut, total }) => ui.setState({ opening: { name: source.name, bytesIn, bytesOut, total } }),
+    );
+    if (!result.ok) {
+      const retry = (choice: string) => void openLog(side, source, choice);
+      ui.setState({
+        failure: { side, name: source.name, problem: result.problem, layouts: result.layouts, retry },
+      });
+      return false;
+    }
+    const summary = early ?? result.summary;
+    await replaceLog(side);
+    opened = summary.id;
+    setSummary(side, summary, source.origin);
+    ui.setState({ atHome: false });
+    finish(summary);
+    startCompare();
+    return true;
+  } catch (error) {
+    toast(error instanceof Error ? error.message : String(error), 'error');
+    return false;
+  } finally {
+    ui.setState({ opening: undefined });
+  }
+}
+
+async function replaceLog(side: Side): Promise<void> {
+  const { logs } = session.getState();
+  await stopCompare();
+  if (side === 'a') {
+    session.setState({
+      logs: {},
+      side: 'a',
+      moments: { a: { icount: 0, seq: 0 }, b: { icount: 0, seq: 0 } },
+      selection: undefined,
+      filter: '',
+      filterStates: {},
+      viewport: undefined,
+      notes: [],
+    });
+    if (logs.b) await engine.close(logs.b.id);
+  }
+  const old = logs[side];
+  if (old) await engine.close(old.id);
+}
+
+/** Closes the second log, or everything. */
+export async function closeLog(side: Side): Promise<void> {
+  await stopCompare();
+  const { logs } = session.getState();
+  if (side === 'b') {
+    session.setState((state) => ({
+      logs: state.logs.a ? { a: state.logs.a } : {},
+      side: 'a',
+      selection: state.selection?.side === 'b' ? undefined : state.selection,
+    }));
+    if (logs.b) await engine.close(logs.b.id);
+    return;
+  }
+  await replaceLog('a');
+  ui.setState({ atHome: true });
+}
+
+/** Opens the log's file again with another layout. Only for logs that came as a file in this visit or are kept. */
+export async function setShift(side: Side, shift: number | 'auto'): Promise<void> {
+  const log = session.getState().logs[side];
+  if (!log) return;
+  setSummary(side, await engine.setShift(log.id, shift));
+}
+
+/** Stops indexing; what is indexed stays. */
+export async function cancelIndexing(): Promise<void> {
+  if (ui.getState().opening) return engine.cancel('opening');
+  const { logs } = session.getState();
+  for (const log of [logs.a, logs.b]) if (log?.summary.state === 'indexing') await engine.cancel(log.id);
+}
