@@ -1,0 +1,60 @@
+/** Says what the pointer is over: the place, the stretch of the bar, and how many events of each kind it holds. */
+import { useSyncExternalStore } from 'react';
+import type { Axis } from '../../workers/engine-api.ts';
+import { grouped, positionText, spanText } from './axis-format.ts';
+import type { TimelineController } from './controller.ts';
+import { Emitter } from './emitter.ts';
+import { KindMark } from './KindMark.tsx';
+import styles from './timeline.module.css';
+import type { KindStyle } from './types.ts';
+
+const NEVER = new Emitter();
+const SHOWN_KINDS = 8;
+/** Room that the tooltip may need; it changes sides rather than leave the plot. */
+const WIDTH = 250;
+const HEIGHT = 150;
+
+interface TooltipProps {
+  readonly controller: TimelineController | undefined;
+  readonly kinds: readonly KindStyle[];
+  readonly axis: Axis;
+  readonly width: number;
+  readonly height: number;
+}
+
+export function Tooltip({ controller, kinds, axis, width, height }: TooltipProps) {
+  const hover = useSyncExternalStore((controller?.hover.changed ?? NEVER).subscribe, () => controller?.hover.current);
+  if (hover === undefined) return null;
+  const horizontal =
+    hover.x + WIDTH > width ? { right: width - hover.x + 14 } : { left: `calc(var(--names) + ${hover.x + 14}px)` };
+  const vertical = hover.y + HEIGHT > height ? { bottom: Math.max(4, height - hover.y + 10) } : { top: hover.y + 16 };
+  const about = hover.exact ? '' : '≈ ';
+  const rest = hover.counts.length - SHOWN_KINDS;
+  return (
+    <div className={styles.tooltip} style={{ ...horizontal, ...vertical }} role="tooltip">
+      <strong>{positionText(axis, hover.position)}</strong>
+      {hover.groupLabel && <span className={styles.tooltipGroup}>{hover.groupLabel}</span>}
+      {hover.text && <p>{hover.text}</p>}
+      {hover.counts.length === 0 ? (
+        <p>{hover.lane ? `no ${hover.lane.toLowerCase()} here` : 'no events here'}</p>
+      ) : (
+        <table>
+          <tbody>
+            {hover.counts.slice(0, SHOWN_KINDS).map(({ kind, count }) => (
+              <tr key={kind}>
+                <td>{kinds[kind] && <KindMark style={kinds[kind]} />}</td>
+                <td>{kinds[kind]?.label ?? kind}</td>
+                <td>
+                  {about}
+                  {grouped(count)}
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+      {rest > 0 && <p>and {rest} more kinds</p>}
+      <small>in {spanText(axis, hover.to - hover.from)}</small>
+    </div>
+  );
+}
