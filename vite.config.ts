@@ -48,7 +48,9 @@ export default defineConfig({
       includeManifestIcons: false,
       workbox: {
         globPatterns: ['**/*'],
-        globIgnores: ['sw.js', 'workbox-*.js', '**/*.map'],
+        globIgnores: ['sw.js', 'workbox-*.js', '**/*.map', 'manifest.webmanifest'],
+        skipWaiting: true,
+        clientsClaim: true,
         maximumFileSizeToCacheInBytes: 20 * 1024 * 1024,
         // Only the start address is a page; `?sample=…` and the like are parameters of it.
         navigateFallback: 'index.html',

@@ -1,0 +1,81 @@
+/** What must not stand in tracked files: traces of the machine that they were written on. */
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { root } from './project.mjs';
+
+/** Folders too common to look for. */
+const commonFolders = new Set(['', '/', '/root', '/home', '/tmp', '/github/home']);
+const personalFolder = /(?:^|[\s"'`(=:])\/(?:home|Users)\/[\w.-]+\//;
+
+/** @typedef {{ name: string, version?: string, resolved?: string, dependencies?: Record<string, string>, devDependencies?: Record<string, string> }} Package */
+
+/** Registries that npm is set up for here, as host names. */
+function registryHosts() {
+  const { stdout } = spawnSync('npm', ['config', 'get', 'registry'], {
+    cwd: root,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
+    shell: process.platform === 'win32',
+  });
+  try {
+    return [new URL(stdout.trim()).hostname];
+  } catch {
+    return [];
+  }
+}
+
+/** Where a text speaks of this machine: a line number and what was found, or undefined. */
+export function traceIn(/** @type {string} */ text, /** @type {string[]} */ words) {
+  const lines = text.split('\n');
+  for (const [index, line] of lines.entries()) {
+    const word = words.find((candidate) => line.includes(candidate)) ?? line.match(personalFolder)?.[0].trim();
+    if (word) return `line ${index + 1}: ${word}`;
+  }
+  return undefined;
+}
+
+/** @returns {string[]} the lock file's faults, in words */
+export function lockProblems(/** @type {string} */ lockText, /** @type {string} */ packageText) {
+  /** @type {{ packages: Record<string, Package> }} */
+  const lock = JSON.parse(lockText);
+  /** @type {Package} */
+  const manifest = JSON.parse(packageText);
+  const problems = Object.entries(lock.packages)
+    .filter(([, { resolved }]) => resolved?.includes('://'))
+    .map(([path]) => `package-lock.json: ${path} names the address that it came from`);
+  for (const list of /** @type {const} */ (['dependencies', 'devDependencies'])) {
+    const wanted = JSON.stringify(Object.entries(manifest[list] ?? {}).sort());
+    const locked = JSON.stringify(Object.entries(lock.packages['']?.[list] ?? {}).sort());
+    if (wanted !== locked) problems.push(`package-lock.json: ${list} are not those of package.json; run npm install`);
+  }
+  if (lock.packages['']?.version !== manifest.version) problems.push('package-lock.json: another version of ours');
+  return problems;
+}
+
+/** @returns {string[]} what is wrong with the tracked files, in words; empty when all is well or there is no git */
+export function hygieneProblems() {
+  const { status, stdout } = spawnSync('git', ['ls-files', '-z'], { cwd: root, encoding: 'utf8' });
+  const tracked = status === 0 ? stdout.split('\0').filter(Boolean) : [];
+  const folders = [root.replace(/[/\\]$/, ''), homedir()].filter((folder) => !commonFolders.has(folder));
+  const words = [...registryHosts(), ...folders];
+  const problems = lockProblems(
+    readFileSync(join(root, 'package-lock.json'), 'utf8'),
+    readFileSync(join(root, 'package.json'), 'utf8'),
+  );
+  for (const file of tracked) {
+    /** @type {Buffer} */
+    let bytes;
+    try {
+      bytes = readFileSync(join(root, file));
+    } catch {
+      // Deleted in the working tree, or a link that leads nowhere.
+      continue;
+    }
+    if (bytes.includes(0)) continue;
+    const trace = traceIn(bytes.toString('utf8'), words);
+    if (trace) problems.push(`${file}: ${trace}`);
+  }
+  return problems;
+}
