@@ -41,8 +41,10 @@ export interface BigListHandle {
 }
 
 /** Active row and selection, and what changed them. */
-export interface ListChange {
+export interface ListChange<T> {
   readonly active: number;
+  /** The active row's data; `undefined` while it is not here. */
+  readonly item: T | undefined;
   readonly selection: RowSelection;
   readonly by: 'key' | 'pointer';
   /** False when only the selection was extended or a row toggled. */
@@ -62,13 +64,13 @@ export interface BigListProps<T extends object> {
   readonly rowClass?: (row: number, item: T | undefined) => string | undefined;
   readonly active: number;
   readonly selection: RowSelection;
-  readonly onChange: (change: ListChange) => void;
+  readonly onChange: (change: ListChange<T>) => void;
   /** Enter or double click. */
   readonly onOpen?: (row: number) => void;
   /** Mod+C; with Shift held, the other form. */
   readonly onCopy?: (shift: boolean) => void;
   /** Context menu, at a position of the window in CSS pixels. */
-  readonly onMenu?: (row: number, x: number, y: number) => void;
+  readonly onMenu?: (row: number, item: T | undefined, x: number, y: number) => void;
   /** What stands in place of rows when there are none. */
   readonly empty?: ReactNode;
   /** Custom properties, e.g. widths of columns. */
@@ -115,19 +117,25 @@ export function BigList<T extends object>(props: BigListProps<T>) {
       if (action.do === 'move') {
         const next = action.extend ? extendTo(selection, action.row) : selectOne(action.row);
         reveal(action.row, 'nearest');
-        onChange({ active: action.row, selection: next, by: 'key', moved: !action.extend });
-      } else if (action.do === 'select-all') onChange({ active, selection: selectAll(rows), by: 'key', moved: false });
-      else if (action.do === 'toggle')
-        onChange({ active, selection: toggle(selection, active), by: 'key', moved: false });
-      else if (action.do === 'open') onOpen?.(active);
+        onChange({
+          active: action.row,
+          item: cache.get(action.row),
+          selection: next,
+          by: 'key',
+          moved: !action.extend,
+        });
+      } else if (action.do === 'select-all' || action.do === 'toggle') {
+        const next = action.do === 'toggle' ? toggle(selection, active) : selectAll(rows);
+        onChange({ active, item: cache.get(active), selection: next, by: 'key', moved: false });
+      } else if (action.do === 'open') onOpen?.(active);
       else if (action.do === 'copy') onCopy?.(action.shift);
       else {
         const row = document.getElementById(rowId(id, active))?.getBoundingClientRect();
         const box = event.currentTarget.getBoundingClientRect();
-        onMenu?.(active, (row ?? box).left + 24, row ? row.bottom : box.top + 24);
+        onMenu?.(active, cache.get(active), (row ?? box).left + 24, row ? row.bottom : box.top + 24);
       }
     },
-    [active, rows, selection, geometry, onChange, onOpen, onCopy, onMenu, reveal, id],
+    [active, rows, selection, geometry, cache, onChange, onOpen, onCopy, onMenu, reveal, id],
   );
 
   const onMouseDown = (event: MouseEvent<HTMLDivElement>) => {
@@ -135,7 +143,7 @@ export function BigList<T extends object>(props: BigListProps<T>) {
     if (row === undefined || event.button !== 0) return;
     const mod = event.ctrlKey || event.metaKey;
     const next = event.shiftKey ? extendTo(selection, row) : mod ? toggle(selection, row) : selectOne(row);
-    onChange({ active: row, selection: next, by: 'pointer', moved: !event.shiftKey && !mod });
+    onChange({ active: row, item: cache.get(row), selection: next, by: 'pointer', moved: !event.shiftKey && !mod });
   };
 
   const onDoubleClick = (event: MouseEvent<HTMLDivElement>) => {
@@ -147,8 +155,10 @@ export function BigList<T extends object>(props: BigListProps<T>) {
     const row = rowAt(event.target);
     if (row === undefined || !onMenu) return;
     event.preventDefault();
-    if (!isSelected(selection, row)) onChange({ active: row, selection: selectOne(row), by: 'pointer', moved: false });
-    onMenu(row, event.clientX, event.clientY);
+    if (!isSelected(selection, row)) {
+      onChange({ active: row, item: cache.get(row), selection: selectOne(row), by: 'pointer', moved: false });
+    }
+    onMenu(row, cache.get(row), event.clientX, event.clientY);
   };
 
   const drawn: ReactNode[] = [];
