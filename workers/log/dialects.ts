@@ -40,6 +40,8 @@ export interface Dialect {
   readonly layout: string;
   /** Releases that write it, for people. */
   readonly releases: string;
+  /** False for layouts that were only seen between releases. */
+  readonly released: boolean;
   /** By id byte; `undefined` where the release has no such event. */
   readonly shapes: readonly (EventShape | undefined)[];
   /** Up to 7.0 one id serves all asynchronous events and a kind byte follows: the id, and the shapes by kind byte. */
@@ -264,6 +266,7 @@ function dialectFrom(release: Release): Dialect {
     version: release.version,
     layout: release.layout,
     releases: release.releases,
+    released: release.releases.startsWith('QEMU ') && !release.releases.includes('development'),
     shapes,
     ...(async ? { async } : {}),
     end: shapes.length - 1,

@@ -90,7 +90,10 @@ export function guessDialect(
   for (const dialect of candidates) {
     const belief = believe(dialect, head, HEADER_BYTES, 100_000);
     const score = (belief.bytes * (1 - belief.odd / Math.max(1, belief.events))) / Math.max(1, head.length);
-    if (!best || score >= best.score) best = { dialect, belief, score };
+    // Among equals the newest wins, but one that was released before one that was not.
+    const ahead =
+      best && score === best.score ? dialect.released || !best.dialect.released : score > (best?.score ?? -1);
+    if (ahead) best = { dialect, belief, score };
   }
   if (!best) return undefined;
   const { belief } = best;
