@@ -140,10 +140,6 @@ export function drawLane(
   look: LaneLook,
   labels: LabelIndex | undefined,
 ): void {
-  if (lane.odd) {
-    pen.fillStyle = look.colors.stripe;
-    pen.fillRect(0, y, width, lane.height);
-  }
   const { plan } = frame;
   const largest = plan.sum(lane.kinds, frame.values);
   const found = largest === 0 ? 0 : occupied(frame.values, plan.length, frame.hits);

@@ -35,6 +35,7 @@ function drawBrush(pen: Pen, size: PlotSize, state: OverlayState, colors: Timeli
   pen.fillRect(right - 1, 0, 1, size.overview - 1);
   pen.fillRect(left, 0, right - left, 1);
   pen.fillRect(left, size.overview - 2, right - left, 1);
+  if (right - left < 16) return;
   // Grips, where the edges can be taken hold of.
   const middle = Math.round(size.overview / 2) - 8;
   pen.fillRect(left - 1, middle, 3, 16);

@@ -5,7 +5,25 @@ import { planTicks, tickLabel } from './ticks.ts';
 import type { TimelineColors, View } from './types.ts';
 import { toPixel } from './viewport.ts';
 
-/** The ruler takes [y, y + height); tick lines reach down to `bottom` as a faint grid. */
+/** Lines at the labelled ticks, behind the lanes. */
+export function drawGrid(
+  pen: Pen,
+  axis: Axis,
+  view: View,
+  width: number,
+  top: number,
+  bottom: number,
+  color: string,
+): void {
+  const plan = planTicks(axis, view, width);
+  pen.fillStyle = color;
+  for (let i = plan.first; i <= plan.last; i++) {
+    const x = Math.round(toPixel(view, width, i * plan.step));
+    if (x >= 0) pen.fillRect(x, top, 1, bottom - top);
+  }
+}
+
+/** The ruler takes [y, y + height). */
 export function drawRuler(
   pen: Pen,
   axis: Axis,
@@ -13,7 +31,6 @@ export function drawRuler(
   width: number,
   y: number,
   height: number,
-  bottom: number,
   colors: TimelineColors,
 ): void {
   const plan = planTicks(axis, view, width);
@@ -23,19 +40,17 @@ export function drawRuler(
   for (let i = minorFrom; i <= minorTo; i++) {
     pen.fillRect(Math.round(toPixel(view, width, i * plan.minor)), y + height - 4, 1, 4);
   }
-  pen.globalAlpha = 0.6;
   for (let i = plan.first; i <= plan.last; i++) {
     const x = Math.round(toPixel(view, width, i * plan.step));
-    if (x >= 0) pen.fillRect(x, y, 1, bottom - y);
+    if (x >= 0) pen.fillRect(x, y + height - 10, 1, 10);
   }
-  pen.globalAlpha = 1;
   pen.fillStyle = colors.mutedText;
   pen.textAlign = 'left';
   pen.textBaseline = 'middle';
   for (let i = plan.first; i <= plan.last; i++) {
     const position = i * plan.step;
     const x = Math.round(toPixel(view, width, position));
-    if (x >= -1 && x < width - 8) pen.fillText(tickLabel(axis, position, plan.step), x + 4, y + height / 2 - 1);
+    if (x >= -1 && x < width - 8) pen.fillText(tickLabel(axis, position, plan.step), x + 4, y + height / 2 - 2);
   }
   pen.fillStyle = colors.hairline;
   pen.fillRect(0, y + height - 1, width, 1);

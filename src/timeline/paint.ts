@@ -3,7 +3,7 @@ import { drawDifferences } from './draw-difference.ts';
 import { drawLane, drawUnknown, type LaneLook } from './draw-lanes.ts';
 import { drawOverlay, type PlotSize } from './draw-overlay.ts';
 import { drawDensity, drawNotes } from './draw-overview.ts';
-import { drawRuler } from './draw-ruler.ts';
+import { drawGrid, drawRuler } from './draw-ruler.ts';
 import type { GroupFrame } from './group-frame.ts';
 import type { LaneAreas } from './hit-test.ts';
 import type { LabelLoader } from './labels.ts';
@@ -32,6 +32,11 @@ function paintArea(pen: Pen, scene: Scene, lanes: readonly Lane[], top: number, 
   pen.beginPath();
   pen.rect(0, top, size.width, height);
   pen.clip();
+  pen.fillStyle = look.colors.stripe;
+  for (const lane of lanes) {
+    if (lane.odd) pen.fillRect(0, top + lane.top - scroll, size.width, lane.height);
+  }
+  drawGrid(pen, props.axis, view, size.width, top, top + height, look.colors.hairline);
   for (const lane of lanes) {
     const y = top + lane.top - scroll;
     if (y + lane.height <= top) continue;
@@ -69,7 +74,7 @@ export function paintLanes(pen: Pen, scene: Scene, areas: LaneAreas): void {
     pen.fillStyle = look.colors.mutedText;
     pen.fillRect(0, below - 1, size.width, 1);
   }
-  drawRuler(pen, props.axis, view, size.width, 0, size.ruler, height, look.colors);
+  drawRuler(pen, props.axis, view, size.width, 0, size.ruler, look.colors);
   drawNotes(pen, props.notes, view, size.width, 0, look.colors.note);
 }
 
