@@ -110,7 +110,7 @@ export async function openLog(side: Side, source: Source, layout?: string): Prom
     await replaceLog(side);
     opened = summary.id;
     setSummary(side, summary, source.origin);
-    ui.setState({ atHome: false });
+    ui.setState(({ awaited }) => ({ atHome: false, awaited: side === 'a' ? undefined : awaited }));
     finish(summary);
     startCompare();
     return true;

@@ -39,6 +39,8 @@ export interface UiState {
   readonly atHome: boolean;
   readonly opening: Opening | undefined;
   readonly failure: Failure | undefined;
+  /** A log that a link names and that must be dropped, since the page does not have it. */
+  readonly awaited: { readonly hash: string; readonly name: string } | undefined;
   readonly toasts: readonly Toast[];
   /** Last sentence for screen readers. */
   readonly announcement: string;
@@ -61,6 +63,7 @@ export const ui = createStore<UiState>(() => ({
   atHome: false,
   opening: undefined,
   failure: undefined,
+  awaited: undefined,
   toasts: [],
   announcement: '',
   noteDraft: undefined,

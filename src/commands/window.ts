@@ -1,0 +1,60 @@
+import { focusPane, resetLayout } from '../shell/dock.ts';
+import { PANES } from '../shell/pane-list.ts';
+import { closeDialog, openDialog, openPalette } from '../state/dialogs.ts';
+import { session, type ThemeChoice } from '../state/session.ts';
+import { toast, ui } from '../state/ui.ts';
+import { type Command, hasLog } from './registry.ts';
+
+const THEMES: readonly ThemeChoice[] = ['system', 'dark', 'light'];
+
+export function nextTheme(): void {
+  const { theme } = session.getState();
+  const next = THEMES[(THEMES.indexOf(theme) + 1) % THEMES.length] ?? 'system';
+  session.setState({ theme: next });
+  toast(`Colours: ${next === 'system' ? 'as the system has them' : next}.`);
+}
+
+/** Escape: closes what floats, then clears the selection. */
+function escape(): void {
+  if (ui.getState().dialog) closeDialog();
+  else session.setState({ selection: undefined });
+}
+
+export const WINDOW_COMMANDS: readonly Command[] = [
+  {
+    id: 'window.palette',
+    title: 'Command palette',
+    section: 'Window',
+    keys: ['Mod+Shift+KeyP', 'F1'],
+    run: () => openPalette('>'),
+  },
+  { id: 'window.search', title: 'Go to or search…', section: 'Window', keys: ['Ctrl+KeyK'], run: () => openPalette('') },
+  { id: 'window.keys', title: 'All keys', section: 'Window', keys: ['?'], run: () => openDialog('keys') },
+  ...PANES.map(
+    ({ id, title }, i): Command => ({
+      id: `window.pane-${id}`,
+      title: `Go to pane ${title}`,
+      section: 'Window',
+      keys: [`Digit${i + 1}`],
+      when: hasLog,
+      run: () => focusPane(id),
+    }),
+  ),
+  {
+    id: 'window.home',
+    title: 'Home: open, recent recordings, samples, recipe',
+    section: 'Window',
+    keys: ['KeyH'],
+    run: () => ui.setState(({ atHome }) => ({ atHome: session.getState().logs.a === undefined || !atHome })),
+  },
+  { id: 'window.theme', title: 'Colours: system, dark, light', section: 'Window', keys: ['KeyT'], run: nextTheme },
+  {
+    id: 'window.reset-layout',
+    title: 'Put the panes back in their places',
+    section: 'Window',
+    keys: ['Alt+KeyR'],
+    when: hasLog,
+    run: resetLayout,
+  },
+  { id: 'window.escape', title: 'Close the dialog, or clear the selection', section: 'Window', keys: ['Escape'], run: escape },
+];

@@ -1,0 +1,130 @@
+/** From files, samples and links to open logs. */
+import * as v from 'valibot';
+import { mergeNotes, readSession } from '../notes/session-file.ts';
+import { awaitView, openLog } from '../state/open.ts';
+import { recentFile } from '../state/recent.ts';
+import { type Side, session } from '../state/session.ts';
+import { reporting, toast, ui } from '../state/ui.ts';
+import { pickFiles } from '../ui/files.ts';
+import type { Link, LogReference } from '../url/view.ts';
+import { chooseLogs, isSessionFile, shiftOf } from './choose.ts';
+import { sampleFiles } from './samples.ts';
+
+/** A dropped or picked file with its path in the dropped folder. */
+export interface Brought {
+  readonly path: string;
+  readonly size: number;
+  readonly file: File;
+}
+
+const brought = (file: File): Brought => ({ path: file.webkitRelativePath || file.name, size: file.size, file });
+
+async function readShift(machine: Brought | undefined): Promise<number | 'auto' | undefined> {
+  if (!machine) return undefined;
+  try {
+    return shiftOf(JSON.parse(await machine.file.text()));
+  } catch {
+    toast(`${machine.path} is not JSON; the time axis is left out.`, 'error');
+    return undefined;
+  }
+}
+
+/** Opens what was brought: one log, or two to compare, or a session file. `side` b compares with what is open. */
+export async function openBrought(files: readonly Brought[], side: Side = 'a'): Promise<void> {
+  const saved = files.find((file) => isSessionFile(file.path));
+  if (saved) await reporting(async () => openSession(await saved.file.text()));
+  const logs = chooseLogs(files.filter((file) => file !== saved));
+  if (logs.length === 0) {
+    if (!saved) toast('There is no log among these files. A log is called replay.bin, or what rrfile= named.', 'error');
+    return;
+  }
+  if (logs.length > 2) toast(`${logs.length} logs; the first two are opened to be compared.`);
+  const sides: Side[] = side === 'b' && session.getState().logs.a ? ['b'] : ['a', 'b'];
+  for (const [i, target] of sides.entries()) {
+    const chosen = logs[i];
+    if (!chosen) break;
+    const shift = await readShift(chosen.machine);
+    const { path, file } = chosen.log;
+    const ok = await openLog(target, {
+      name: path,
+      blob: file,
+      origin: { file: path },
+      ...(shift === undefined ? {} : { shift }),
+    });
+    if (!ok) return;
+  }
+}
+
+/** Opens picked or dropped files without folders. */
+export function openFiles(files: readonly File[], side: Side = 'a'): Promise<void> {
+  return openBrought(files.map(brought), side);
+}
+
+/** Asks for files and opens them. */
+export async function pickAndOpen(side: Side): Promise<void> {
+  const files = await pickFiles({ multiple: true });
+  if (files.length > 0) await openFiles(files, side);
+}
+
+/** Opens a kept recording; false when the browser has it no more. */
+export async function openRecent(hash: string, side: Side = 'a'): Promise<boolean> {
+  const kept = await reporting(() => recentFile(hash));
+  if (!kept) return false;
+  return openLog(side, { name: kept.recent.name, blob: kept.file, origin: { recent: hash } });
+}
+
+const SampleId = v.pipe(v.string(), v.regex(/^[\w-]+(\/\d+)?$/));
+
+/**
+ * Opens a sample: both logs of a pair, or one of them when `id` ends with /0 or /1.
+ */
+export async function openSample(id: string, side: Side = 'a'): Promise<boolean> {
+  if (!v.is(SampleId, id)) return false;
+  const [name = '', index] = id.split('/');
+  ui.setState({ opening: { name } });
+  const files = await reporting(() => sampleFiles(name, index === undefined ? undefined : Number(index)));
+  ui.setState({ opening: undefined });
+  if (!files || files.length === 0) return false;
+  for (const [i, { number, ...source }] of files.entries()) {
+    const target = i === 0 ? side : 'b';
+    if (!(await openLog(target, { ...source, origin: { sample: `${name}/${number}` } }))) return false;
+  }
+  return true;
+}
+
+function openReference(reference: LogReference, side: Side): Promise<boolean> {
+  return 'sample' in reference ? openSample(reference.sample, side) : openRecent(reference.hash, side);
+}
+
+/** Opens what a link names. What it cannot open is waited for: the page says which file to drop. */
+export async function openLink(link: Link | undefined): Promise<void> {
+  const a = link?.logs.a;
+  if (!link || !a) {
+    ui.setState({ atHome: true, awaited: undefined });
+    return;
+  }
+  const hash = 'hash' in a ? a.hash : undefined;
+  awaitView(link.view, hash);
+  const opened = await openReference(a, 'a');
+  if (!opened) {
+    if ('hash' in a) ui.setState({ atHome: true, awaited: a });
+    return;
+  }
+  const b = link.logs.b;
+  if (!b) return;
+  const second = await openReference(b, 'b');
+  if (!second && 'hash' in b) ui.setState({ awaited: b });
+}
+
+/** Opens a session file's text: its notes, and its logs as far as they are at hand. */
+export async function openSession(text: string): Promise<void> {
+  const { link, notes } = readSession(text);
+  const open = session.getState().logs.a?.summary.hash;
+  const wanted = link.logs.a;
+  if (wanted && 'hash' in wanted && wanted.hash === open) mergeNotes(notes);
+  else {
+    await openLink(link);
+    mergeNotes(notes);
+  }
+  toast(`The session was opened, with ${notes.length} note${notes.length === 1 ? '' : 's'}.`);
+}

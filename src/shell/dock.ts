@@ -1,0 +1,92 @@
+/** The panes' arrangement: default, remembered, reset, and bringing a pane to the front. */
+import type { DockviewApi, SerializedDockview } from 'dockview-react';
+import { PANES, type PaneId, paneTitle } from './pane-list.ts';
+
+const KEY = 'replayscope.layout.1';
+
+let api: DockviewApi | undefined;
+
+/** Attribute of a pane's outermost element, to find what to focus. */
+export const PANE_ATTRIBUTE = 'data-pane';
+
+function add(dock: DockviewApi, id: PaneId, place: Parameters<DockviewApi['addPanel']>[0]['position'], size = {}): void {
+  dock.addPanel({ id, component: id, title: paneTitle(id), ...(place ? { position: place } : {}), ...size });
+}
+
+function arrange(dock: DockviewApi): void {
+  dock.clear();
+  add(dock, 'timeline', undefined);
+  add(dock, 'events', { referencePanel: 'timeline', direction: 'below' }, { initialHeight: dock.height * 0.56 });
+  add(dock, 'details', { referencePanel: 'events', direction: 'right' }, { initialWidth: dock.width * 0.52 });
+  add(dock, 'console', { referencePanel: 'details', direction: 'right' }, { initialWidth: dock.width * 0.24 });
+  add(dock, 'notes', { referencePanel: 'console', direction: 'within' });
+  add(dock, 'glossary', { referencePanel: 'console', direction: 'within' });
+  for (const id of ['console', 'events'] as const) dock.getPanel(id)?.api.setActive();
+}
+
+/** A remembered arrangement, if it has the panes of this version. */
+function remembered(): SerializedDockview | undefined {
+  try {
+    const saved: SerializedDockview | null = JSON.parse(localStorage.getItem(KEY) ?? 'null');
+    const known = new Set<string>(PANES.map((pane) => pane.id));
+    return saved && Object.keys(saved.panels).every((id) => known.has(id)) ? saved : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Takes over a dock that has just been made: arranges it as remembered, and remembers what changes. */
+export function adoptDock(dock: DockviewApi): void {
+  api = dock;
+  const saved = remembered();
+  try {
+    if (saved) dock.fromJSON(saved);
+    else arrange(dock);
+  } catch {
+    // Saved by another version in a shape that this one cannot read.
+    arrange(dock);
+  }
+  dock.onDidLayoutChange(() => localStorage.setItem(KEY, JSON.stringify(dock.toJSON())));
+}
+
+/** Forgets a dock that is gone. */
+export function releaseDock(): void {
+  api = undefined;
+}
+
+/** Puts the panes back in their places. */
+export function resetLayout(): void {
+  localStorage.removeItem(KEY);
+  if (api) arrange(api);
+}
+
+/** Shows a pane, adding it when it was closed. */
+export function showPane(id: PaneId): void {
+  if (!api) return;
+  const panel = api.getPanel(id);
+  if (panel) panel.api.setActive();
+  else {
+    const near = id === 'compare' ? 'events' : 'console';
+    const anchor = api.getPanel(near);
+    add(api, id, anchor ? { referencePanel: near, direction: 'within' } : { direction: 'right' });
+  }
+}
+
+/** Takes a pane away, if it is there. */
+export function hidePane(id: PaneId): void {
+  const panel = api?.getPanel(id);
+  if (panel) api?.removePanel(panel);
+}
+
+const FOCUSABLE = '[tabindex="0"], button:not([disabled]), input:not([disabled]), select, a[href], textarea';
+
+/** Shows a pane and puts the keyboard focus on its main part: what has `data-autofocus`, or its first focusable part. */
+export function focusPane(id: PaneId): void {
+  showPane(id);
+  // A pane that was behind another is attached to the document with the next frame.
+  requestAnimationFrame(() => {
+    const pane = document.querySelector(`[${PANE_ATTRIBUTE}="${id}"]`);
+    const target = pane?.querySelector<HTMLElement>('[data-autofocus]') ?? pane?.querySelector<HTMLElement>(FOCUSABLE);
+    target?.focus();
+  });
+}

@@ -1,0 +1,30 @@
+import { type ReactNode, useEffect, useRef } from 'react';
+import { closeDialog } from '../state/dialogs.ts';
+import styles from './dialog.module.css';
+
+/** A modal dialog: the browser keeps the focus inside and gives it back afterwards. Escape and a click beside close it. */
+export function Dialog({ label, wide, children }: { label: string; wide?: boolean; children: ReactNode }) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  useEffect(() => {
+    const element = dialog.current;
+    element?.showModal();
+    return () => element?.close();
+  }, []);
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: Escape closes a modal dialog by itself; the click is beside it.
+    <dialog
+      ref={dialog}
+      aria-label={label}
+      className={`${styles.dialog} ${wide ? styles.wide : ''}`}
+      onCancel={(event) => {
+        event.preventDefault();
+        closeDialog();
+      }}
+      onClick={(event) => {
+        if (event.target === dialog.current) closeDialog();
+      }}
+    >
+      <div className={styles.inside}>{children}</div>
+    </dialog>
+  );
+}
