@@ -3,13 +3,12 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { lockProblems } from './lock.mjs';
 import { root } from './project.mjs';
 
 /** Folders too common to look for. */
 const commonFolders = new Set(['', '/', '/root', '/home', '/tmp', '/github/home']);
 const personalFolder = /(?:^|[\s"'`(=:])\/(?:home|Users)\/[\w.-]+\//;
-
-/** @typedef {{ name: string, version?: string, resolved?: string, dependencies?: Record<string, string>, devDependencies?: Record<string, string> }} Package */
 
 /** Registries that npm is set up for here, as host names. */
 function registryHosts() {
@@ -34,24 +33,6 @@ export function traceIn(/** @type {string} */ text, /** @type {string[]} */ word
     if (word) return `line ${index + 1}: ${word}`;
   }
   return undefined;
-}
-
-/** @returns {string[]} the lock file's faults, in words */
-export function lockProblems(/** @type {string} */ lockText, /** @type {string} */ packageText) {
-  /** @type {{ packages: Record<string, Package> }} */
-  const lock = JSON.parse(lockText);
-  /** @type {Package} */
-  const manifest = JSON.parse(packageText);
-  const problems = Object.entries(lock.packages)
-    .filter(([, { resolved }]) => resolved?.includes('://'))
-    .map(([path]) => `package-lock.json: ${path} names the address that it came from`);
-  for (const list of /** @type {const} */ (['dependencies', 'devDependencies'])) {
-    const wanted = JSON.stringify(Object.entries(manifest[list] ?? {}).sort());
-    const locked = JSON.stringify(Object.entries(lock.packages['']?.[list] ?? {}).sort());
-    if (wanted !== locked) problems.push(`package-lock.json: ${list} are not those of package.json; run npm install`);
-  }
-  if (lock.packages['']?.version !== manifest.version) problems.push('package-lock.json: another version of ours');
-  return problems;
 }
 
 /** @returns {string[]} what is wrong with the tracked files, in words; empty when all is well or there is no git */
