@@ -2,9 +2,16 @@
  * The engine behind {@link EngineApi}: open logs, their views, and comparisons. Runs in the page's worker and in the
  * command line alike.
  */
+import { Comparison } from './compare/comparison.ts';
 import type {
+  AlignedRow,
   Axis,
+  CompareId,
+  CompareOptions,
+  CompareState,
   ConsoleRuns,
+  Difference,
+  DifferenceDensity,
   EngineApi,
   EventDetails,
   EventRow,
@@ -20,7 +27,7 @@ import type {
   Tile,
   UnpackProgress,
 } from './engine-api.ts';
-import { exportBlob } from './exporting.ts';
+import { exportBlob, exportLines } from './exporting.ts';
 import { completeFilter } from './log/complete-filter.ts';
 import { consoleRuns } from './log/console-runs.ts';
 import { eventDetails } from './log/details.ts';
@@ -36,20 +43,9 @@ interface Opening {
   readonly abort: AbortController;
 }
 
-type LogEngine = Omit<
-  EngineApi,
-  | 'compare'
-  | 'closeCompare'
-  | 'alignedRows'
-  | 'alignedRowOf'
-  | 'differences'
-  | 'nextDifference'
-  | 'density'
-  | 'mapIcount'
->;
-
-export class Engine implements LogEngine {
+export class Engine implements EngineApi {
   private readonly _logs = new Map<LogId, LogSession>();
+  private readonly _compares = new Map<CompareId, { comparison: Comparison; abort: AbortController }>();
   private readonly _openings = new Set<Opening>();
   private _nextId = 1;
 
@@ -57,6 +53,12 @@ export class Engine implements LogEngine {
     const session = this._logs.get(id);
     if (!session) throw new Error('That log was closed.');
     return session;
+  }
+
+  private _comparison(id: CompareId): Comparison {
+    const entry = this._compares.get(id);
+    if (!entry) throw new Error('That comparison was closed.');
+    return entry.comparison;
   }
 
   async open(
@@ -101,10 +103,13 @@ export class Engine implements LogEngine {
     return Promise.resolve();
   }
 
-  close(log: LogId): Promise<void> {
+  async close(log: LogId): Promise<void> {
+    for (const [id, { comparison }] of this._compares) {
+      const { a, b } = comparison.state();
+      if (a === log || b === log) await this.closeCompare(id);
+    }
     this._logs.get(log)?.cancel();
     this._logs.delete(log);
-    return Promise.resolve();
   }
 
   summary(log: LogId): Promise<LogSummary> {
@@ -180,10 +185,68 @@ export class Engine implements LogEngine {
     return exportBlob(session.log, session.view(filter), format);
   }
 
+  /** {@link export} as lines, for writing out logs of any size. Rejects on a filter that makes no sense. */
+  async *exportLines(log: LogId, filter: string, format: ExportFormat): AsyncGenerator<string> {
+    const session = this._log(log);
+    yield* exportLines(session.log, session.view(filter), format);
+  }
+
+  /** Searches a filter to the end of what is indexed. Rejects on a filter that makes no sense. */
+  async searchedFilter(log: LogId, filter: string): Promise<FilterState> {
+    const view = await this._log(log).searched(filter);
+    return { text: view.filter.text, total: view.total, done: true, scanned: view.scanned };
+  }
+
   async repair(log: LogId): Promise<{ blob: Blob; note: string }> {
     const session = this._log(log);
     if (!session.finished) throw new Error('The log is still being read; save the repaired log when it is done.');
     const { head, keepUntil, tail, note } = await repairOf(session.log);
     return { blob: new Blob([head, session.blob.slice(head.length, keepUntil), tail]), note };
+  }
+
+  compare(a: LogId, b: LogId, options: CompareOptions, onChange: (state: CompareState) => void): Promise<CompareState> {
+    const [left, right] = [this._log(a), this._log(b)];
+    if (!left.finished || !right.finished)
+      throw new Error('Both logs must be read to the end before they are compared.');
+    const id = this._nextId++;
+    const abort = new AbortController();
+    const comparison = new Comparison(id, { id: a, log: left.log }, { id: b, log: right.log }, options);
+    this._compares.set(id, { comparison, abort });
+    comparison.run(onChange, abort.signal).catch((error: unknown) => {
+      // A file that went away in the middle: what was aligned stays, and the sentence says why there is no more.
+      const why = error instanceof Error ? error.message : String(error);
+      onChange({ ...comparison.state(), done: true, equal: false, sentence: `The comparison stopped: ${why}` });
+    });
+    return Promise.resolve(comparison.state());
+  }
+
+  closeCompare(id: CompareId): Promise<void> {
+    this._compares.get(id)?.abort.abort();
+    this._compares.delete(id);
+    return Promise.resolve();
+  }
+
+  alignedRows(id: CompareId, first: number, count: number): Promise<AlignedRow[]> {
+    return this._comparison(id).alignedRows(first, Math.min(count, 10_000));
+  }
+
+  alignedRowOf(id: CompareId, side: 'a' | 'b', event: number): Promise<number> {
+    return this._comparison(id).alignedRowOf(side, event);
+  }
+
+  differences(id: CompareId, first: number, count: number): Promise<Difference[]> {
+    return this._comparison(id).differences(first, Math.min(count, 10_000));
+  }
+
+  nextDifference(id: CompareId, row: number, direction: 1 | -1): Promise<Difference | undefined> {
+    return this._comparison(id).nextDifference(row, direction);
+  }
+
+  density(id: CompareId, from: number, to: number, buckets: number): Promise<DifferenceDensity> {
+    return Promise.resolve(this._comparison(id).density(from, to, Math.min(buckets, 8192)));
+  }
+
+  mapIcount(id: CompareId, from: 'a' | 'b', icount: number): Promise<number> {
+    return this._comparison(id).mapIcount(from, icount);
   }
 }
