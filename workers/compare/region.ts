@@ -1,0 +1,116 @@
+/**
+ * Aligns a stretch of two logs window by window, so that memory does not grow with the logs.
+ *
+ * A window's alignment is believed up to a pair some way before its end; the next window begins behind that pair. Where
+ * a window shows too little in common it grows, in case one log has a long stretch that the other lacks.
+ */
+import { align } from './align.ts';
+import type { Classifier } from './classify.ts';
+import type { ItemReader } from './items.ts';
+import type { Runs, Work } from './runs.ts';
+
+/** Items per side: of the first window (for a quick verdict), of all others, and how far one may grow. */
+const FIRST_WINDOW = 2048;
+const WINDOW = 1 << 16;
+const LARGEST_WINDOW = 1 << 19;
+
+/** A cut in two windows: the items before it are settled. */
+interface Cut {
+  readonly a: number;
+  readonly b: number;
+}
+
+/** Share of a window behind which pairs are not believed yet, since what follows might fit better. */
+const BELIEVED = 7 / 8;
+
+/** Behind the last pair that can be believed; `undefined` when it leaves more than half of both windows. */
+function cutAfterPairs(runs: Runs, a: ItemReader, b: ItemReader): Cut | undefined {
+  const lengthA = a.window.length;
+  const lengthB = b.window.length;
+  const limitA = a.finished ? lengthA : lengthA * BELIEVED;
+  const limitB = b.finished ? lengthB : lengthB * BELIEVED;
+  for (let run = runs.count - 1; run >= 0; run--) {
+    const length = Math.min(runs.length(run), Math.floor(limitA - runs.a(run)), Math.floor(limitB - runs.b(run)));
+    if (length <= 0) continue;
+    const cut = { a: runs.a(run) + length, b: runs.b(run) + length };
+    return cut.a * 2 >= lengthA || cut.b * 2 >= lengthB ? cut : undefined;
+  }
+  return undefined;
+}
+
+/** Where nothing tells: half of what is there; all of what stays waits for the rest of the longer log. */
+function cutAnyway(a: ItemReader, b: ItemReader): Cut {
+  const half = (length: number) => Math.max(1, length >> 1);
+  return {
+    a: a.finished ? 0 : half(a.window.length),
+    b: b.finished ? 0 : half(b.window.length),
+  };
+}
+
+export interface RegionOptions {
+  /** Displacement of the pair before the region, and of the one behind it where that is given. */
+  readonly left: number;
+  readonly right: number | undefined;
+  readonly work: Work;
+  /** Called after each window; resolves to false to stop. */
+  readonly onWindow: () => Promise<boolean>;
+}
+
+/** Aligns all items of two readers and classifies them. Rejects when a log cannot be read. */
+export async function alignRegion(
+  a: ItemReader,
+  b: ItemReader,
+  classifier: Classifier,
+  { left, right, work, onWindow }: RegionOptions,
+): Promise<void> {
+  let displacement = left;
+  let size = right === undefined ? FIRST_WINDOW : WINDOW;
+  /** Items for which windows do not grow, after growing to the largest was in vain; doubles each time. */
+  let patience = 0;
+  let nextPatience = LARGEST_WINDOW;
+  for (;;) {
+    // Before a certain pair the last window must be long enough to align backwards from it.
+    const nearEnd = right !== undefined && Math.min(a.left, b.left) <= 2 * size && Math.max(a.left, b.left) <= 4 * size;
+    await Promise.all([a.fill(nearEnd ? a.left : size), b.fill(nearEnd ? b.left : size)]);
+    const last = a.finished && b.finished;
+    const ends = { a: a.window.length, b: b.window.length };
+    const { runs, anchored } = align(a.window, b.window, displacement, last ? right : undefined, work);
+    let cut: Cut | undefined = last ? ends : cutAfterPairs(runs, a, b);
+    if (!last && !a.finished && !b.finished && size >= WINDOW && patience <= 0) {
+      const weak = cut === undefined || anchored * 50 < Math.min(ends.a, ends.b);
+      if (weak && size < LARGEST_WINDOW) {
+        size *= 2;
+        if (!(await onWindow())) return;
+        continue;
+      }
+      if (weak) {
+        patience = nextPatience;
+        nextPatience *= 2;
+      }
+    }
+    if (cut === undefined && size < WINDOW) {
+      size = WINDOW;
+      continue;
+    }
+    cut ??= cutAnyway(a, b);
+    classifier.add(a.window, b.window, runs, cut.a, cut.b);
+    patience -= cut.a + cut.b;
+    displacement = displacementBefore(a, b, runs, cut) ?? displacement;
+    a.window.drop(cut.a);
+    b.window.drop(cut.b);
+    size = WINDOW;
+    if (!(await onWindow()) || last) return;
+  }
+}
+
+/** Displacement of the last pair before a cut. */
+function displacementBefore(a: ItemReader, b: ItemReader, runs: Runs, cut: Cut): number | undefined {
+  for (let run = runs.count - 1; run >= 0; run--) {
+    const length = Math.min(runs.length(run), cut.a - runs.a(run), cut.b - runs.b(run));
+    if (length <= 0) continue;
+    const i = runs.a(run) + length - 1;
+    const j = runs.b(run) + length - 1;
+    return (b.window.icounts[j] ?? 0) - (a.window.icounts[i] ?? 0);
+  }
+  return undefined;
+}
