@@ -104,7 +104,7 @@ export function EventList(props: EventListProps) {
   );
 
   const { copy, exportRows } = useCopy(engine, summary, text, selection, active, onMessage);
-  const search = useSearch(engine, summary.id, text, query ?? '', summary.events);
+  const search = useSearch(engine, summary.id, text, query ?? '', summary.events, applied.done);
   const openSearch = useCallback(() => {
     setQuery((before) => before ?? '');
     requestAnimationFrame(() => searchInput.current?.select());

@@ -17,15 +17,25 @@ export interface Search {
   readonly find: (n: number, direction: 1 | -1) => Promise<number | undefined>;
 }
 
-/** Searching is filtering within the filter: hits are counted and found with the engine's language. */
-export function useSearch(engine: EventEngine, log: LogId, filter: string, query: string, events: number): Search {
+/**
+ * Searching is filtering within the filter: hits are counted and found with the engine's language. The engine counts for
+ * one filter at a time, so hits are counted once the list's own count is `ready`.
+ */
+export function useSearch(
+  engine: EventEngine,
+  log: LogId,
+  filter: string,
+  query: string,
+  events: number,
+  ready: boolean,
+): Search {
   const text = query.trim() === '' ? undefined : `${filter} ${query.trim()}`.trim();
   const [hits, setHits] = useState<{ readonly text: string; readonly state: FilterState }>();
   const [place, setPlace] = useState<{ readonly ordinal: number; readonly wrapped: boolean; readonly text: string }>();
   const newest = useRef(latest());
 
   useEffect(() => {
-    if (text === undefined) return;
+    if (text === undefined || !ready) return;
     let live = true;
     const set = (state: FilterState) => {
       if (live) setHits({ text, state });
@@ -37,7 +47,7 @@ export function useSearch(engine: EventEngine, log: LogId, filter: string, query
       live = false;
       clearTimeout(timer);
     };
-  }, [engine, log, text]);
+  }, [engine, log, text, ready]);
 
   const find = useCallback(
     async (n: number, direction: 1 | -1) => {
