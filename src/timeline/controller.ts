@@ -4,8 +4,9 @@
  * React gives it properties and tells it of sizes; it draws and reports. Drawing happens in one animation frame for all
  * canvases, and each canvas is drawn only when what it shows has changed: hovering touches the overlay alone.
  */
+import { TILE_BUCKETS } from '../../workers/engine-api.ts';
 import { IDENTITY } from './axis-map.ts';
-import { fitSheet, openSheet, type Sheet } from './canvases.ts';
+import { fitRaster, fitSheet, openSheet, putRaster, type RasterSheet, type Sheet } from './canvases.ts';
 import type { PlotSize } from './draw-overlay.ts';
 import { Emitter } from './emitter.ts';
 import { eventAtMark, hoverAt } from './explore.ts';
@@ -16,9 +17,12 @@ import { type LaneAreas, laneUnder } from './hit-test.ts';
 import { HoverState } from './hover.ts';
 import { LabelLoader, MAXIMUM_LABELS } from './labels.ts';
 import type { Lane, LaneLayout } from './lanes.ts';
-import { paintLanes, paintOverlay, paintOverview, type Scene } from './paint.ts';
-import { makeSprites, type Sprites } from './sprites.ts';
-import type { JumpCause, Range, TimelineProps, TrackGroup, View } from './types.ts';
+import { type Look, laneColors } from './look.ts';
+import { MarkQueue } from './mark-queue.ts';
+import { paintLanes, paintOverlay, paintOverview, rasterLanes, type Scene } from './paint.ts';
+import { Raster } from './raster.ts';
+import { makeSprites } from './sprites.ts';
+import type { DifferenceLane, JumpCause, Range, TimelineProps, TrackGroup, View } from './types.ts';
 import { clampView, isWhole, levelFor, reveal, tileSpan, wholeRun } from './viewport.ts';
 import { VisibleCounts } from './visible-counts.ts';
 
@@ -55,7 +59,9 @@ export class TimelineController implements GestureTarget {
   readonly #sources = new Map<TrackGroup['source'], () => void>();
   #props: TimelineProps;
   #layout: LaneLayout;
-  #sprites: Sprites | undefined;
+  #look: Look | undefined;
+  readonly #raster: RasterSheet = { raster: new Raster(), image: undefined };
+  readonly #marks = [new MarkQueue(), new MarkQueue()] as const;
   #width = 0;
   #height = 0;
   #pinnedRoom = 0;
@@ -71,14 +77,15 @@ export class TimelineController implements GestureTarget {
   #dirtyOverview = true;
   #dirtyOverlay = true;
   #reportView = false;
+  #askedDifferences: (Range & { readonly by: DifferenceLane['request'] }) | undefined;
   #largest = 0;
 
   constructor(elements: TimelineElements, props: TimelineProps, layout: LaneLayout) {
     this.#elements = elements;
     this.#sheets = {
-      lanes: openSheet(elements.lanes),
-      overview: openSheet(elements.overview),
-      overlay: openSheet(elements.overlay),
+      lanes: openSheet(elements.lanes, false),
+      overview: openSheet(elements.overview, false),
+      overlay: openSheet(elements.overlay, true),
     };
     this.#props = props;
     this.#layout = layout;
@@ -121,7 +128,7 @@ export class TimelineController implements GestureTarget {
       old.difference !== props.difference ||
       this.#layout !== layout;
     this.#layout = layout;
-    if (old.kinds !== props.kinds || old.colors !== props.colors) this.#sprites = undefined;
+    if (old.kinds !== props.kinds || old.colors !== props.colors) this.#look = undefined;
     this.#extent = extentOf(props.groups);
     if (props.view === undefined) {
       if (!this.#following || old.axis !== props.axis) this.#following = true;
@@ -145,7 +152,7 @@ export class TimelineController implements GestureTarget {
   /** Tells the plot's size in CSS pixels. */
   resize(width: number, height: number, pinnedRoom: number): void {
     const ratio = devicePixelRatio;
-    if (ratio !== this.#ratio) this.#sprites = undefined;
+    if (ratio !== this.#ratio) this.#look = undefined;
     this.#width = Math.max(1, width);
     this.#height = Math.max(OVERVIEW_HEIGHT + RULER_HEIGHT, height);
     this.#pinnedRoom = pinnedRoom;
@@ -154,6 +161,7 @@ export class TimelineController implements GestureTarget {
     fitSheet(lanes, this.#width, this.#height - OVERVIEW_HEIGHT, ratio);
     fitSheet(overview, this.#width, OVERVIEW_HEIGHT, ratio);
     fitSheet(overlay, this.#width, this.#height, ratio);
+    fitRaster(this.#raster, this.#width, this.#height - OVERVIEW_HEIGHT - RULER_HEIGHT, ratio);
     if (!this.#following) this.#view = clampView(this.#view, this.#extent, this.#width);
     this.invalidate();
   }
@@ -340,7 +348,7 @@ export class TimelineController implements GestureTarget {
     const scene = this.#scene();
     if (this.#dirtyLanes) {
       this.#dirtyLanes = false;
-      paintLanes(this.#sheets.lanes.context, scene, this.#areas());
+      this.#paintLanes(scene);
       this.#wantLabels();
       this.visible.want(this.#props.axis, this.#view, this.#props.groups);
       this.#wantDifferences();
@@ -362,21 +370,36 @@ export class TimelineController implements GestureTarget {
     if (viewMoved) this.viewChanged.emit();
   };
 
+  #paintLanes(scene: Scene): void {
+    const { groups, axis } = scene;
+    for (const group of groups) this.#tracks.get(group.id)?.lanes.update(group, axis, this.#view, this.#width, 'lanes');
+    const areas = this.#areas();
+    const { context } = this.#sheets.lanes;
+    rasterLanes(this.#raster.raster, this.#marks, scene, areas);
+    putRaster(context, this.#raster, RULER_HEIGHT);
+    paintLanes(context, this.#marks, scene, areas);
+  }
+
   #scene(): Scene {
-    const props = this.#props;
-    this.#sprites ??= makeSprites(props.kinds, props.colors, this.#ratio);
+    const { axis, groups, difference, notes, selection, kinds, colors, fontFamily } = this.#props;
+    this.#look ??= {
+      kinds,
+      colors,
+      lanes: laneColors(kinds, colors),
+      sprites: makeSprites(kinds, colors, this.#ratio),
+      font: fontFamily ?? 'monospace',
+    };
     return {
-      props,
+      axis,
+      groups,
+      difference,
+      notes,
+      selection,
       layout: this.#layout,
       size: this.size,
       view: this.#view,
       whole: this.whole,
-      look: {
-        kinds: props.kinds,
-        colors: props.colors,
-        sprites: this.#sprites,
-        font: props.fontFamily ?? 'monospace',
-      },
+      look: this.#look,
       tracks: this.#tracks,
     };
   }
@@ -411,14 +434,17 @@ export class TimelineController implements GestureTarget {
     }
   }
 
-  /** Differences are asked for on a grid, three views wide, so that small movements ask for nothing new. */
+  /** Differences are asked for on the grid of the tiles, one more at each side: small movements ask for nothing new. */
   #wantDifferences(): void {
     const lane = this.#props.difference;
     if (lane === undefined) return;
     const grid = tileSpan(levelFor(this.#view, this.#width));
-    const from = Math.max(0, Math.floor(this.#view.from / grid) * grid);
-    const to = Math.ceil(this.#view.to / grid) * grid;
-    lane.request({ from, to }, Math.round(((to - from) / grid) * 256));
+    const from = Math.max(0, Math.floor(this.#view.from / grid) - 1) * grid;
+    const to = (Math.ceil(this.#view.to / grid) + 1) * grid;
+    const asked = this.#askedDifferences;
+    if (asked?.from === from && asked.to === to && asked.by === lane.request) return;
+    this.#askedDifferences = { from, to, by: lane.request };
+    lane.request({ from, to }, Math.round((to - from) / grid) * TILE_BUCKETS);
   }
 }
 

@@ -1,8 +1,9 @@
 /** Draws the strip that shows the whole run: density of events, checkpoints, notes. */
 import { barHeight, occupied, scaleTop } from './bars.ts';
-import { drawUnknown, type LaneLook } from './draw-lanes.ts';
+import { eachUnknown } from './draw-lanes.ts';
 import { CHECKPOINT_KINDS, FAMILIES } from './families.ts';
 import type { GroupFrame } from './group-frame.ts';
+import type { Look } from './look.ts';
 import type { Pen } from './pen.ts';
 import type { NoteMark, View } from './types.ts';
 import { toPixel } from './viewport.ts';
@@ -16,14 +17,7 @@ const CHECKPOINT_ROOM = 5;
 const FLAG = 7;
 
 /** Draws one recording's density into [y, y + height) and returns the largest count of a bar. */
-export function drawDensity(
-  pen: Pen,
-  frame: GroupFrame,
-  width: number,
-  y: number,
-  height: number,
-  look: LaneLook,
-): number {
+export function drawDensity(pen: Pen, frame: GroupFrame, width: number, y: number, height: number, look: Look): number {
   const { plan, edges, values, hits } = frame;
   const base = y + height - CHECKPOINT_ROOM - 1;
   const room = height - CHECKPOINT_ROOM - FLAG;
@@ -47,7 +41,8 @@ export function drawDensity(
     pen.fillRect(Math.round(edges[i] ?? 0), base + 2, 1, CHECKPOINT_ROOM - 2);
   }
   pen.globalAlpha = 1;
-  drawUnknown(pen, frame, look, width, y, height);
+  pen.fillStyle = look.sprites.hatch;
+  eachUnknown(frame, width, (from, to) => pen.fillRect(from, y, to - from, height));
   pen.fillStyle = look.colors.hairline;
   pen.fillRect(0, y + height - 1, width, 1);
   return largest;

@@ -1,25 +1,18 @@
 /** Draws the axis with its ticks. */
 import type { Axis } from '../../workers/engine-api.ts';
 import type { Pen } from './pen.ts';
+import type { Packed, Raster } from './raster.ts';
 import { planTicks, tickLabel } from './ticks.ts';
 import type { TimelineColors, View } from './types.ts';
 import { toPixel } from './viewport.ts';
 
 /** Lines at the labelled ticks, behind the lanes. */
-export function drawGrid(
-  pen: Pen,
-  axis: Axis,
-  view: View,
-  width: number,
-  top: number,
-  bottom: number,
-  color: string,
-): void {
+export function drawGrid(raster: Raster, axis: Axis, view: View, width: number, color: Packed): void {
   const plan = planTicks(axis, view, width);
-  pen.fillStyle = color;
+  const thick = Math.max(1, Math.round(raster.ratio));
   for (let i = plan.first; i <= plan.last; i++) {
-    const x = Math.round(toPixel(view, width, i * plan.step));
-    if (x >= 0) pen.fillRect(x, top, 1, bottom - top);
+    const x = Math.round(toPixel(view, width, i * plan.step) * raster.ratio);
+    if (x >= 0) raster.rect(x, 0, thick, raster.height, color);
   }
 }
 

@@ -39,7 +39,7 @@ export function hoverAt(
     to,
     ...counts,
     exact: plan.settled && !plan.approximate,
-    text: counts.total === 1 ? labels?.textAt(kinds, from, to) : undefined,
+    text: counts.total === 1 ? labels?.textOf(counts.counts[0]?.kind ?? 0, from, to) : undefined,
   };
   return { hover, kinds };
 }

@@ -10,27 +10,28 @@ export class LabelIndex {
     this.#labels = [...labels].sort((a, b) => a.position - b.position || a.n - b.n);
   }
 
-  /** First event of one of the kinds in [from, to). */
-  at(kinds: readonly number[], from: number, to: number): EventLabel | undefined {
+  /** Index of the first label at or after a position. */
+  #firstAt(position: number): number {
     const labels = this.#labels;
     let low = 0;
     let high = labels.length;
     while (low < high) {
       const middle = (low + high) >>> 1;
-      if ((labels[middle]?.position ?? 0) < from) low = middle + 1;
+      if ((labels[middle]?.position ?? 0) < position) low = middle + 1;
       else high = middle;
     }
-    for (let i = low; i < labels.length; i++) {
-      const label = labels[i];
-      if (label === undefined || label.position >= to) return undefined;
-      if (kinds.includes(label.kind)) return label;
-    }
-    return undefined;
+    return low;
   }
 
-  /** Its words. */
-  textAt(kinds: readonly number[], from: number, to: number): string | undefined {
-    return this.at(kinds, from, to)?.text;
+  /** Words of the first event of a kind in [from, to). */
+  textOf(kind: number, from: number, to: number): string | undefined {
+    const labels = this.#labels;
+    for (let i = this.#firstAt(from); i < labels.length; i++) {
+      const label = labels[i];
+      if (label === undefined || label.position >= to) return undefined;
+      if (label.kind === kind) return label.text;
+    }
+    return undefined;
   }
 }
 

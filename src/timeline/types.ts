@@ -22,13 +22,13 @@ export interface KindStyle {
   readonly name: string;
   /** Name for people, e.g. "Host clock". */
   readonly label: string;
-  /** CSS colour. */
+  /** As "#rrggbb". */
   readonly color: string;
   /** SVG path data in a box of 12 by 12, filled by the even-odd rule: tells the kind without its colour. */
   readonly shape: string;
 }
 
-/** Colours of everything that is not an event. CSS colours. */
+/** Colours of everything that is not an event, as "#rrggbb" or "#rrggbbaa". */
 export interface TimelineColors {
   readonly background: string;
   /** Every second family's background. */
