@@ -52,11 +52,7 @@ export function Palette() {
         />
         <Cmdk.List className={styles.list} label="Results">
           {place && place.kind !== 'note' && (
-            <Cmdk.Item
-              value="go-to"
-              className={styles.item}
-              onSelect={() => after(() => void goToPlace(place))}
-            >
+            <Cmdk.Item value="go-to" className={styles.item} onSelect={() => after(() => void goToPlace(place))}>
               {describePlace(place, grouped)}
             </Cmdk.Item>
           )}

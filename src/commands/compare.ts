@@ -50,7 +50,14 @@ async function firstDifference(): Promise<void> {
 }
 
 export const COMPARE_COMMANDS: readonly Command[] = [
-  { id: 'compare.next', title: 'Next difference', section: 'Compare', keys: ['KeyN'], when: hasTwo, run: () => stepDifference(1) },
+  {
+    id: 'compare.next',
+    title: 'Next difference',
+    section: 'Compare',
+    keys: ['KeyN'],
+    when: hasTwo,
+    run: () => stepDifference(1),
+  },
   {
     id: 'compare.previous',
     title: 'Previous difference',
@@ -59,7 +66,14 @@ export const COMPARE_COMMANDS: readonly Command[] = [
     when: hasTwo,
     run: () => stepDifference(-1),
   },
-  { id: 'compare.first', title: 'First difference', section: 'Compare', keys: ['Digit0'], when: hasTwo, run: firstDifference },
+  {
+    id: 'compare.first',
+    title: 'First difference',
+    section: 'Compare',
+    keys: ['Digit0'],
+    when: hasTwo,
+    run: firstDifference,
+  },
   { id: 'compare.swap', title: 'Exchange A and B', section: 'Compare', keys: ['KeyX'], when: hasTwo, run: swapLogs },
   {
     id: 'compare.side',

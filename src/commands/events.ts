@@ -1,8 +1,8 @@
 import { engine } from '../engine/engine.ts';
+import type { EventListHandle } from '../events/types.ts';
 import { eventList } from '../panes/handles.ts';
 import { focusPane } from '../shell/dock.ts';
 import { rowFilter, session } from '../state/session.ts';
-import type { EventListHandle } from '../events/types.ts';
 import { announce, reporting, toast } from '../state/ui.ts';
 import { copyText, download } from '../ui/files.ts';
 import { type Command, hasLog } from './registry.ts';

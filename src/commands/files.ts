@@ -43,13 +43,23 @@ export const FILE_COMMANDS: readonly Command[] = [
     when: (state) => state.logs.b !== undefined,
     run: () => closeLog('b'),
   },
-  { id: 'files.close', title: 'Close everything', section: 'Files', keys: ['Alt+KeyQ'], when: hasLog, run: () => closeLog('a') },
+  {
+    id: 'files.close',
+    title: 'Close everything',
+    section: 'Files',
+    keys: ['Alt+KeyQ'],
+    when: hasLog,
+    run: () => closeLog('a'),
+  },
   {
     id: 'files.cancel',
     title: 'Stop opening or indexing; what is indexed stays',
     section: 'Files',
     keys: ['Alt+KeyC'],
-    when: (state) => ui.getState().opening !== undefined || state.logs.a?.summary.state === 'indexing' || state.logs.b?.summary.state === 'indexing',
+    when: (state) =>
+      ui.getState().opening !== undefined ||
+      state.logs.a?.summary.state === 'indexing' ||
+      state.logs.b?.summary.state === 'indexing',
     run: cancelIndexing,
   },
   {
@@ -60,5 +70,12 @@ export const FILE_COMMANDS: readonly Command[] = [
     when: (state) => state.logs[state.side]?.summary.repairable === true,
     run: saveRepaired,
   },
-  { id: 'files.link', title: 'Copy a link to this moment', section: 'Files', keys: ['Shift+KeyY'], when: hasLog, run: copyLink },
+  {
+    id: 'files.link',
+    title: 'Copy a link to this moment',
+    section: 'Files',
+    keys: ['Shift+KeyY'],
+    when: hasLog,
+    run: copyLink,
+  },
 ];

@@ -1,6 +1,6 @@
+import { openPalette } from '../state/dialogs.ts';
 import { goToEdge, goToIcount, stepEvent, stepSameKind } from '../state/moves.ts';
 import { session } from '../state/session.ts';
-import { openPalette } from '../state/dialogs.ts';
 import { type Command, hasLog } from './registry.ts';
 
 function stepInstructions(by: number): Promise<void> {

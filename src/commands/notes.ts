@@ -51,5 +51,11 @@ export const NOTE_COMMANDS: readonly Command[] = [
     when: hasLog,
     run: saveSession,
   },
-  { id: 'notes.open-session', title: 'Open a session file…', section: 'Notes', keys: ['Mod+Shift+KeyO'], run: openSessionFile },
+  {
+    id: 'notes.open-session',
+    title: 'Open a session file…',
+    section: 'Notes',
+    keys: ['Mod+Shift+KeyO'],
+    run: openSessionFile,
+  },
 ];

@@ -28,7 +28,13 @@ export const WINDOW_COMMANDS: readonly Command[] = [
     keys: ['Mod+Shift+KeyP', 'F1'],
     run: () => openPalette('>'),
   },
-  { id: 'window.search', title: 'Go to or search…', section: 'Window', keys: ['Ctrl+KeyK'], run: () => openPalette('') },
+  {
+    id: 'window.search',
+    title: 'Go to or search…',
+    section: 'Window',
+    keys: ['Ctrl+KeyK'],
+    run: () => openPalette(''),
+  },
   { id: 'window.keys', title: 'All keys', section: 'Window', keys: ['?'], run: () => openDialog('keys') },
   ...PANES.map(
     ({ id, title }, i): Command => ({
@@ -56,5 +62,11 @@ export const WINDOW_COMMANDS: readonly Command[] = [
     when: hasLog,
     run: resetLayout,
   },
-  { id: 'window.escape', title: 'Close the dialog, or clear the selection', section: 'Window', keys: ['Escape'], run: escape },
+  {
+    id: 'window.escape',
+    title: 'Close the dialog, or clear the selection',
+    section: 'Window',
+    keys: ['Escape'],
+    run: escape,
+  },
 ];

@@ -17,8 +17,8 @@ export function Home() {
         <div className={styles.start}>
           {awaited && (
             <p className={styles.awaited} role="status">
-              This link stands in the log <strong>{awaited.name || 'without a name'}</strong>. Drop the file with the hash{' '}
-              <code>{awaited.hash}</code> and the page goes to the same moment.
+              This link stands in the log <strong>{awaited.name || 'without a name'}</strong>. Drop the file with the
+              hash <code>{awaited.hash}</code> and the page goes to the same moment.
             </p>
           )}
           <DropZone openLog={open} />
@@ -31,8 +31,8 @@ export function Home() {
         <section className={styles.openable} aria-labelledby="openable-title">
           <h2 id="openable-title">Which logs can be opened</h2>
           <p>
-            What <code>-icount rr=record</code> of these releases writes, also cut short, compressed with gzip or zstd, or
-            in a zip. The first bytes and the last one tell the layout.
+            What <code>-icount rr=record</code> of these releases writes, also cut short, compressed with gzip or zstd,
+            or in a zip. The first bytes and the last one tell the layout.
           </p>
           <table>
             <thead>

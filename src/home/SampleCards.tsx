@@ -17,7 +17,12 @@ export function SampleCards() {
       <ul aria-busy={list === undefined && !failed}>
         {list?.map((sample) => (
           <li key={sample.id}>
-            <button type="button" className={styles.card} onClick={() => void openSample(sample.id)} data-sample={sample.id}>
+            <button
+              type="button"
+              className={styles.card}
+              onClick={() => void openSample(sample.id)}
+              data-sample={sample.id}
+            >
               <strong>{sample.title}</strong>
               <span>{sample.description}</span>
               <span className="dim">

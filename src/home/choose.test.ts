@@ -8,8 +8,8 @@ test('a single file is a log whatever its name', () => {
 });
 
 test('in a folder of a recording only the log is taken, with its machine', () => {
-  const files = ['rec/machine.json', 'rec/ram.bin.gz', 'rec/mrom.bin.gz', 'rec/replay.bin', 'rec/console.txt'].map((p) =>
-    file(p),
+  const files = ['rec/machine.json', 'rec/ram.bin.gz', 'rec/mrom.bin.gz', 'rec/replay.bin', 'rec/console.txt'].map(
+    (p) => file(p),
   );
   expect(chooseLogs(files)).toEqual([{ log: file('rec/replay.bin'), machine: file('rec/machine.json') }]);
 });
@@ -27,5 +27,6 @@ test('two recordings keep their own machine', () => {
 test('the shift is a number from 0 to 10, or auto', () => {
   expect(shiftOf({ icount_shift: 5 })).toBe(5);
   expect(shiftOf({ icount_shift: 'auto' })).toBe('auto');
-  for (const none of [{ icount_shift: 11 }, { icount_shift: '5' }, {}, null, 'x']) expect(shiftOf(none)).toBeUndefined();
+  for (const none of [{ icount_shift: 11 }, { icount_shift: '5' }, {}, null, 'x'])
+    expect(shiftOf(none)).toBeUndefined();
 });

@@ -7,7 +7,8 @@ export interface Candidate {
 }
 
 /** Files that stand beside a log and are none. */
-const BESIDE = /(^|\/)(\.[^/]*|console\.txt|mtree\.txt|truth\.json|machine\.json|(ram|mrom)\.bin(\.gz)?|.*\.(md|txt|elf|S|c|h|img|img\.gz|qcow2|dtb|py|sh))$/i;
+const BESIDE =
+  /(^|\/)(\.[^/]*|console\.txt|mtree\.txt|truth\.json|machine\.json|(ram|mrom)\.bin(\.gz)?|.*\.(md|txt|elf|S|c|h|img|img\.gz|qcow2|dtb|py|sh))$/i;
 
 const folderOf = (path: string) => path.slice(0, path.lastIndexOf('/') + 1);
 const nameOf = (path: string) => path.slice(path.lastIndexOf('/') + 1);

@@ -115,9 +115,15 @@ const REFUSED: readonly [pattern: RegExp, why: string][] = [
   [/(^|\s)-smp\s+(cpus=)?([2-9]|1\d)/, 'Record/replay has one processor: QEMU refuses -smp above 1.'],
   [/(^|\s)-snapshot(\s|$)/, 'QEMU refuses -snapshot here. Use snapshot=on at the drive under blkreplay.'],
   [/(^|\s)-rtc\s+\S*base=localtime/, 'QEMU refuses -rtc base=localtime. Use utc or a fixed date.'],
-  [/-enable-kvm|-accel\s+(kvm|hvf|whpx)|accel=(kvm|hvf|whpx)/, 'Instructions are counted by TCG only: no KVM, HVF or WHPX.'],
+  [
+    /-enable-kvm|-accel\s+(kvm|hvf|whpx)|accel=(kvm|hvf|whpx)/,
+    'Instructions are counted by TCG only: no KVM, HVF or WHPX.',
+  ],
   [/sleep=off/, 'With sleep=off no typed character and no key reaches the guest.'],
-  [/(^|\s)-device\s+(usb-host|vfio-pci)/, 'What host devices (usb-host, vfio) do is not recorded; the replay will go another way.'],
+  [
+    /(^|\s)-device\s+(usb-host|vfio-pci)/,
+    'What host devices (usb-host, vfio) do is not recorded; the replay will go another way.',
+  ],
   [/rng-random/, 'rng-random is not recorded. rng-builtin is.'],
   [/thread=multi/, 'Multi-threaded TCG cannot be recorded.'],
 ];

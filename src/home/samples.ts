@@ -48,7 +48,9 @@ export interface SampleFile {
 export async function sampleFiles(id: string, only?: number): Promise<SampleFile[]> {
   const sample = (await samples()).find((one) => one.id === id);
   if (!sample) return [];
-  const wanted = sample.files.map((name, number) => ({ name, number })).filter((one) => only === undefined || one.number === only);
+  const wanted = sample.files
+    .map((name, number) => ({ name, number }))
+    .filter((one) => only === undefined || one.number === only);
   return Promise.all(
     wanted.map(async ({ name, number }) => ({
       name: name.slice(name.lastIndexOf('/') + 1),

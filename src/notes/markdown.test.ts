@@ -32,16 +32,22 @@ Here it stops.
 });
 
 test('sections without a place are skipped and counted', () => {
-  const { notes, skipped } = notesFromMarkdown('# x\n\n## @a\n\nno place\n\n## @b\n\n- instruction 5, event #1\n\nhi', ids());
+  const { notes, skipped } = notesFromMarkdown(
+    '# x\n\n## @a\n\nno place\n\n## @b\n\n- instruction 5, event #1\n\nhi',
+    ids(),
+  );
   expect(skipped).toBe(1);
   expect(notes).toEqual([{ id: '0', name: 'b', text: 'hi', icount: 5, seq: 1 }]);
 });
 
 test('any text survives the way to Markdown and back', () => {
   const line = fc.oneof(fc.string(), fc.constantFrom('## @x', '\\## @x', '# a', '- instruction 1, event #2', ''));
-  const text = fc
-    .array(line)
-    .map((lines) => lines.join('\n').replace(/\r/g, '').replace(/^\n+|\n+$/g, ''));
+  const text = fc.array(line).map((lines) =>
+    lines
+      .join('\n')
+      .replace(/\r/g, '')
+      .replace(/^\n+|\n+$/g, ''),
+  );
   fc.assert(
     fc.property(fc.array(text, { maxLength: 4 }), (texts) => {
       const notes = texts.map((one, i): Note => ({ id: String(i), name: `n${i}`, text: one, icount: i * 10, seq: i }));

@@ -3,7 +3,7 @@
  */
 import * as v from 'valibot';
 import { type SessionState, session } from '../state/session.ts';
-import { linkOf, linkText, type Link, parseLink } from '../url/view.ts';
+import { type Link, linkOf, linkText, parseLink } from '../url/view.ts';
 import type { Note } from './note.ts';
 import { NotesSchema } from './store.ts';
 

@@ -21,7 +21,12 @@ export const NotesSchema = v.array(NoteSchema);
 
 /** A name for `@name` out of any text: letters, digits, hyphens; `taken` names get a number behind. */
 export function noteName(wanted: string, taken: readonly string[]): string {
-  const base = wanted.trim().replace(/[^\p{L}\p{N}]+/gu, '-').replace(/^-|-$/g, '').slice(0, 40) || 'note';
+  const base =
+    wanted
+      .trim()
+      .replace(/[^\p{L}\p{N}]+/gu, '-')
+      .replace(/^-|-$/g, '')
+      .slice(0, 40) || 'note';
   if (!taken.includes(base)) return base;
   let number = 2;
   while (taken.includes(`${base}-${number}`)) number++;
@@ -44,7 +49,10 @@ export function loadNotes(hash: string): void {
 export function putNote(note: Note): void {
   session.setState(({ notes }) => {
     const others = notes.filter((one) => one.id !== note.id);
-    const name = noteName(note.name, others.map((one) => one.name));
+    const name = noteName(
+      note.name,
+      others.map((one) => one.name),
+    );
     return { notes: [...others, { ...note, name }].sort((a, b) => a.icount - b.icount || a.seq - b.seq) };
   });
 }

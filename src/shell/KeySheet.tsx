@@ -16,7 +16,7 @@ export function KeySheet() {
         </button>
       </header>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard. */}
-      <div className={styles.columns} tabIndex={0} role="region" aria-label="Keys by section">
+      <section className={styles.columns} tabIndex={0} aria-label="Keys by section">
         {SECTIONS.map((section) => (
           <section key={section} className={styles.section} aria-label={section}>
             <h3>{section}</h3>
@@ -34,7 +34,7 @@ export function KeySheet() {
             </dl>
           </section>
         ))}
-      </div>
+      </section>
       <p className={styles.foot}>
         Letters go by their place on the keyboard. The wheel scrolls, Ctrl and the wheel or a pinch zooms, Shift and the
         wheel pans. Lists, lanes and fields have keys of their own while they hold the focus: arrows, Enter, Home, End.

@@ -9,7 +9,12 @@ let api: DockviewApi | undefined;
 /** Attribute of a pane's outermost element, to find what to focus. */
 export const PANE_ATTRIBUTE = 'data-pane';
 
-function add(dock: DockviewApi, id: PaneId, place: Parameters<DockviewApi['addPanel']>[0]['position'], size = {}): void {
+function add(
+  dock: DockviewApi,
+  id: PaneId,
+  place: Parameters<DockviewApi['addPanel']>[0]['position'],
+  size = {},
+): void {
   dock.addPanel({ id, component: id, title: paneTitle(id), ...(place ? { position: place } : {}), ...size });
 }
 

@@ -1,7 +1,7 @@
 /** The stretch of the timeline in view, moved by commands: zoom, pan, centre, fit, and back. */
 import type { LogSummary } from '../../workers/engine-api.ts';
-import { centre, clampView, estimateExtent, fit, isWhole, panBy, wholeRun, zoomAt } from '../timeline/viewport.ts';
 import { engine } from '../engine/engine.ts';
+import { centre, clampView, estimateExtent, fit, isWhole, panBy, wholeRun, zoomAt } from '../timeline/viewport.ts';
 import { type SessionState, session, type Viewport } from './session.ts';
 import { reporting } from './ui.ts';
 

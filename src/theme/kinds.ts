@@ -45,7 +45,11 @@ const STYLES: Readonly<Record<KindName, KindStyle>> = {
   },
   AUDIO_OUT: { hue: 'yellow', label: 'audio out', shape: 'M1 4H4L8 1V11L4 8H1Z M9.5 3H11V9H9.5Z' },
   AUDIO_IN: { hue: 'yellow', label: 'audio in', shape: 'M4.5 0H7.5V7H4.5Z M2 5H3.3V8.5H8.7V5H10V10H6.8V12H5.2V10H2Z' },
-  RANDOM: { hue: 'pink', label: 'random', shape: 'M1 1H11V11H1Z M2.8 2.8V4.6H4.6V2.8Z M5.1 5.1V6.9H6.9V5.1Z M7.4 7.4V9.2H9.2V7.4Z' },
+  RANDOM: {
+    hue: 'pink',
+    label: 'random',
+    shape: 'M1 1H11V11H1Z M2.8 2.8V4.6H4.6V2.8Z M5.1 5.1V6.9H6.9V5.1Z M7.4 7.4V9.2H9.2V7.4Z',
+  },
   CLOCK_HOST: {
     hue: 'blue',
     label: 'host clock',
@@ -69,8 +73,7 @@ const STYLES: Readonly<Record<KindName, KindStyle>> = {
   UNDECODED: {
     hue: 'vermillion',
     label: 'undecoded',
-    shape:
-      'M0 0H3V3H0Z M6 0H9V3H6Z M3 3H6V6H3Z M9 3H12V6H9Z M0 6H3V9H0Z M6 6H9V9H6Z M3 9H6V12H3Z M9 9H12V12H9Z',
+    shape: 'M0 0H3V3H0Z M6 0H9V3H6Z M3 3H6V6H3Z M9 3H12V6H9Z M0 6H3V9H0Z M6 6H9V9H6Z M3 9H6V12H3Z M9 9H12V12H9Z',
   },
 };
 

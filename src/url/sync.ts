@@ -1,6 +1,7 @@
 /** Keeps the address and the session in step: jumps become entries of the history, anything else changes the last one. */
-import { type SessionState, session } from '../state/session.ts';
+
 import { applyView } from '../state/open.ts';
+import { type SessionState, session } from '../state/session.ts';
 import { type Link, linkOf, linkText, parseLink } from './view.ts';
 
 /** Browsers refuse more than about 100 changes of the address in 30 s; scrubbing is written at most so often, in ms. */

@@ -9,9 +9,7 @@ import type { Axis, Moment } from '../../workers/engine-api.ts';
 import type { Selection, SessionState, Side, Viewport } from '../state/session.ts';
 
 /** How a link names a log: one of the page's samples, or a file by its hash (and name, for people). */
-export type LogReference =
-  | { readonly sample: string }
-  | { readonly hash: string; readonly name: string };
+export type LogReference = { readonly sample: string } | { readonly hash: string; readonly name: string };
 
 export interface View {
   readonly moments: { readonly a: Moment; readonly b?: Moment };

@@ -1,0 +1,62 @@
+import { DockviewReact, type DockviewReadyEvent, type IDockviewPanelProps } from 'dockview-react';
+import 'dockview-react/dist/styles/dockview.css';
+import { type FunctionComponent, useEffect } from 'react';
+import { NotesView } from '../notes/NotesView.tsx';
+import { ComparePane } from '../panes/ComparePane.tsx';
+import { ConsolePane } from '../panes/ConsolePane.tsx';
+import { DetailsPane } from '../panes/DetailsPane.tsx';
+import { EventsPane } from '../panes/EventsPane.tsx';
+import { GlossaryPane } from '../panes/GlossaryPane.tsx';
+import panes from '../panes/pane.module.css';
+import { TimelinePane } from '../panes/TimelinePane.tsx';
+import { useSession } from '../state/session.ts';
+import { adoptDock, hidePane, releaseDock, showPane } from './dock.ts';
+import { PaneTab } from './PaneTab.tsx';
+import type { PaneId } from './pane-list.ts';
+import { paneTitle } from './pane-list.ts';
+import './workspace.css';
+
+const CONTENT: Readonly<Record<PaneId, FunctionComponent>> = {
+  timeline: TimelinePane,
+  events: EventsPane,
+  details: DetailsPane,
+  console: ConsolePane,
+  notes: NotesView,
+  glossary: GlossaryPane,
+  compare: ComparePane,
+};
+
+/** Each pane in a landmark of its own, which commands find by its id. */
+function framed(id: string, Content: FunctionComponent): FunctionComponent<IDockviewPanelProps> {
+  return function Pane() {
+    return (
+      <section className={panes['pane']} data-pane={id} aria-label={paneTitle(id)}>
+        <Content />
+      </section>
+    );
+  };
+}
+
+const COMPONENTS = Object.fromEntries(Object.entries(CONTENT).map(([id, Content]) => [id, framed(id, Content)]));
+
+const onReady = ({ api }: DockviewReadyEvent) => adoptDock(api);
+
+/** The panes of an open log. */
+export function Workspace() {
+  const comparing = useSession((state) => state.logs.b !== undefined);
+  useEffect(() => {
+    if (comparing) showPane('compare');
+    else hidePane('compare');
+  }, [comparing]);
+  useEffect(() => releaseDock, []);
+  return (
+    <DockviewReact
+      className="workspace"
+      theme={{ name: 'replayscope', className: 'dockview-theme-replayscope' }}
+      components={COMPONENTS}
+      defaultTabComponent={PaneTab}
+      onReady={onReady}
+      disableFloatingGroups
+    />
+  );
+}
