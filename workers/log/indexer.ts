@@ -16,6 +16,7 @@ const LARGEST_READ = 4 << 20;
 /** How far behind damage the next event is looked for, in pieces of this size; after that the rest is one stretch. */
 const RESYNC_WINDOW = 1 << 20;
 const RESYNC_MOST = 4 << 20;
+const RESYNC_LEAST_BEFORE_CUT = 8;
 /** Damaged stretches kept; behind the last the rest of the file counts as one. */
 const MOST_UNDECODED = 1000;
 
@@ -73,6 +74,15 @@ export class Indexer {
           carry = new Uint8Array(0);
           continue;
         }
+        if (done.at < carry.length) {
+          // A read so short that it does not tell the event's length either.
+          const longer = new Uint8Array(carry.length - done.at + buffer.length);
+          longer.set(carry.subarray(done.at));
+          longer.set(buffer, carry.length - done.at);
+          carry = longer;
+          offset = next;
+          continue;
+        }
         from = done.at - carry.length;
       }
       const done = this.scanner.scan(buffer, offset, from, buffer.length, buffer.length);
@@ -104,11 +114,7 @@ export class Indexer {
     offset: number,
     signal: AbortSignal,
   ): Promise<number | undefined> {
-    const size = this._source.size;
-    const last = await this._source.read(size - 1, 1);
-    // A finished log ends with END, so an event that runs over its end is damage, not a cut.
-    const finished = last[0] === this._dialect.end && offset < size - 1;
-    const end = await this._resync(offset + 1, stop === 'truncated' && !finished, signal);
+    const end = await this._resync(offset + 1, stop === 'truncated', signal);
     if (end === undefined) {
       this._cut(offset, await this._source.read(offset, MAX_EVENT_HEAD));
       return undefined;
@@ -118,14 +124,19 @@ export class Indexer {
     return offset;
   }
 
-  /** First believable event at or behind `from`; the end of the file when there is none, `undefined` for a cut. */
+  /**
+   * First believable event at or behind `from`. When there is none: the end of the file, or `undefined` when the file
+   * ends inside the event (`cut`).
+   */
   private async _resync(from: number, cut: boolean, signal: AbortSignal): Promise<number | undefined> {
     const size = this._source.size;
+    // The last bytes of a log that is cut may look like an event and END by chance; of damage more must be believable.
+    const least = cut ? RESYNC_LEAST_BEFORE_CUT : 1;
     if (this.undecoded.length < MOST_UNDECODED - 1) {
       for (let at = from; at < Math.min(size, from + RESYNC_MOST); at += RESYNC_WINDOW) {
         const bytes = await this._source.read(at, RESYNC_WINDOW + 64 * 1024);
         if (signal.aborted) return undefined;
-        const found = findResync(this._dialect, bytes, 0, at + bytes.length >= size);
+        const found = findResync(this._dialect, bytes, 0, at + bytes.length >= size ? least : undefined);
         if (found !== undefined) return at + found;
       }
     }

@@ -105,15 +105,22 @@ export function guessDialect(
 const RESYNC_EVENTS = 64;
 
 /**
- * Position of the first believable event in `bytes` after `from`: one from which {@link RESYNC_EVENTS} events (or all up
- * to the end of the file, when `atEnd`) decode and are believable. `undefined` when there is none.
+ * Position of the first believable event in `bytes` after `from`: one from which {@link RESYNC_EVENTS} events decode and
+ * are believable. `leastAtEnd` is given when the bytes end with the file: then so many are enough, if the last is END.
+ * `undefined` when there is none.
  */
-export function findResync(dialect: Dialect, bytes: Uint8Array, from: number, atEnd: boolean): number | undefined {
+export function findResync(
+  dialect: Dialect,
+  bytes: Uint8Array,
+  from: number,
+  leastAtEnd: number | undefined,
+): number | undefined {
+  const ends = leastAtEnd !== undefined && bytes[bytes.length - 1] === dialect.end;
   for (let at = from; at < bytes.length; at++) {
     const belief = believe(dialect, bytes, at, RESYNC_EVENTS);
     if (belief.odd > 0 || !belief.whole) continue;
     if (belief.events === RESYNC_EVENTS) return at;
-    if (atEnd && at + belief.bytes === bytes.length && bytes[bytes.length - 1] === dialect.end) return at;
+    if (ends && belief.events >= leastAtEnd && at + belief.bytes === bytes.length) return at;
   }
   return undefined;
 }

@@ -86,9 +86,18 @@ function unquoted(text: string): Uint8Array {
   return Uint8Array.from(bytes);
 }
 
+const HEX_DIGITS = '0123456789abcdef';
+
 function parseHex(text: string): Uint8Array {
-  if (!/^([0-9a-f]{2})*$/i.test(text)) throw new Error(`“${text.slice(0, 20)}” is not hexadecimal bytes`);
-  return Uint8Array.from(text.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
+  const digits = text.toLowerCase();
+  const bytes = new Uint8Array(digits.length >> 1);
+  for (let i = 0; i < digits.length; i += 2) {
+    const high = HEX_DIGITS.indexOf(digits[i] ?? '-');
+    const low = HEX_DIGITS.indexOf(digits[i + 1] ?? '-');
+    if (high < 0 || low < 0) throw new Error(`“${text.slice(i, i + 20)}” is not hexadecimal bytes`);
+    bytes[i >> 1] = high * 16 + low;
+  }
+  return bytes;
 }
 
 function parseValue(text: string): EventValues[string] {
@@ -97,11 +106,24 @@ function parseValue(text: string): EventValues[string] {
   return text;
 }
 
-/** Words of a line: `name="a b"` is one; a `#` before a word starts a comment. */
-const WORD = /(?:[^\s"#]|#(?=\d))+(?:"(?:[^"\\]|\\.)*")?|"(?:[^"\\]|\\.)*"|#.*$|"/g;
-
+/** Words of a line: `name="a b"` is one; a `#` at the start of a word, unless digits follow, begins a comment. */
 function wordsOf(line: string): string[] {
-  return (line.match(WORD) ?? []).filter((word) => !/^#(?!\d)/.test(word));
+  const words: string[] = [];
+  let at = 0;
+  while (at < line.length) {
+    if (/\s/.test(line[at] ?? '')) {
+      at++;
+      continue;
+    }
+    if (line[at] === '#' && !/\d/.test(line[at + 1] ?? '')) break;
+    const start = at;
+    for (let quotes = false; at < line.length && (quotes || !/\s/.test(line[at] ?? '')); at++) {
+      if (line[at] === '"') quotes = !quotes;
+      else if (quotes && line[at] === '\\') at++;
+    }
+    words.push(line.slice(start, at));
+  }
+  return words;
 }
 
 /** Names that a first value without a name stands for. */
@@ -133,7 +155,8 @@ const DEFAULTS: Readonly<Record<string, EventValues>> = {
 
 function valuesOf(name: string, words: readonly string[], dialect: Dialect): EventValues {
   const values: Record<string, EventValues[string]> = { ...DEFAULTS[name] };
-  if (dialect.async && name.startsWith('ASYNC_')) values.checkpoint = 'CLOCK_WARP_ACCOUNT';
+  if (dialect.async && name.startsWith('ASYNC_'))
+    values.checkpoint = dialect.checkpoints[1] === 'CLOCK_WARP_ACCOUNT' ? 'CLOCK_WARP_ACCOUNT' : 'CLOCK_WARP';
   words.forEach((word, i) => {
     const named = /^([a-zA-Z]+)=(.*)$/s.exec(word);
     const field = named ? named[1] : i === 0 ? FIRST_FIELD[name] : undefined;
