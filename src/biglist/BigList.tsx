@@ -186,6 +186,7 @@ export function BigList<T extends object>(props: BigListProps<T>) {
       style={props.style}
       role="grid"
       tabIndex={0}
+      data-autofocus
       aria-label={props.label}
       aria-rowcount={rows + 1}
       aria-colcount={props.columns}

@@ -74,6 +74,19 @@ describe('the row cache', () => {
     expect(cache.get(59)).toBe(59);
   });
 
+  it('asks again for a chunk when the list grew while it was on its way', async () => {
+    const { asked, load } = handSource();
+    const cache = new RowCache(load, () => undefined);
+    cache.want(0, 60, 6);
+    cache.want(0, 60, 500);
+    asked[0]?.answer(numbers(0, 6));
+    await later();
+    expect(asked.map((each) => each.count)).toEqual([6, CHUNK_ROWS]);
+    asked[1]?.answer(numbers(0, CHUNK_ROWS));
+    await later();
+    expect(cache.get(59)).toBe(59);
+  });
+
   it('does not ask for ever when the source has less than it said', async () => {
     let calls = 0;
     const cache = new RowCache<number>(

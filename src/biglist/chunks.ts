@@ -41,6 +41,8 @@ export class RowCache<T> {
   readonly #chunks = new Map<number, Chunk<T>>();
   readonly #underWay = new Set<number>();
   #queue: number[] = [];
+  /** Rows [first, end) that are looked at, of so many. */
+  #wanted = { first: 0, end: 0 };
   #length = 0;
   #closed = false;
   #error: string | undefined;
@@ -64,6 +66,7 @@ export class RowCache<T> {
 
   /** Says that rows [first, end) of now `length` are looked at. Replaces what was wanted before. */
   want(first: number, end: number, length: number): void {
+    this.#wanted = { first, end };
     this.#length = length;
     this.#closed = false;
     const stop = Math.min(end, length);
@@ -119,7 +122,8 @@ export class RowCache<T> {
     if (this.#closed) return;
     this.#keep(index, chunk);
     this.#arrived();
-    this.#pump();
+    // The list may have grown while this chunk was on its way, so that it is short again.
+    this.want(this.#wanted.first, this.#wanted.end, this.#length);
   }
 
   #keep(index: number, chunk: Chunk<T>): void {

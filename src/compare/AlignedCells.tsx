@@ -11,19 +11,31 @@ import styles from './compare.module.css';
 import type { Side } from './types.ts';
 import { type Piece, wordDiff } from './word-diff.ts';
 
-const half = (side: Side, name: string): Column[] => [
-  { id: `${side}n`, label: `${name} event`, width: 80, min: 44, numeric: true },
-  { id: `${side}icount`, label: 'Instruction', width: 104, min: 56, numeric: true },
-  { id: `${side}kind`, label: 'Kind', width: 126, min: 28 },
-  { id: `${side}fields`, label: 'Fields', min: 110 },
-];
+/** Widths in CSS pixels of a half's columns, and of the column between. */
+interface Measures {
+  readonly n: number;
+  readonly icount: number;
+  readonly kind: number;
+  readonly fields: number;
+  readonly class: number;
+}
+
+function alignedColumns({ n, icount, kind, fields, class: between }: Measures): readonly Column[] {
+  const half = (side: Side): Column[] => [
+    { id: `${side}n`, label: `${side.toUpperCase()} event`, width: n, min: 44, numeric: true },
+    { id: `${side}icount`, label: 'Instruction', width: icount, min: 56, numeric: true },
+    { id: `${side}kind`, label: 'Kind', width: kind, min: 28 },
+    { id: `${side}fields`, label: 'Fields', min: fields },
+  ];
+  return [...half('a'), { id: 'class', label: 'Difference', width: between, min: 24 }, ...half('b')];
+}
 
 /** Both logs' columns, with the class of difference between them. */
-export const ALIGNED_COLUMNS: readonly Column[] = [
-  ...half('a', 'A'),
-  { id: 'class', label: 'Difference', width: 88, min: 24 },
-  ...half('b', 'B'),
-];
+export const ALIGNED_COLUMNS = alignedColumns({ n: 80, icount: 104, kind: 126, fields: 110, class: 88 });
+/** The same for a narrow pane: kinds and classes by their shapes alone. */
+export const COMPACT_COLUMNS = alignedColumns({ n: 64, icount: 92, kind: 28, fields: 84, class: 24 });
+/** Panes narrower than this many CSS pixels get the compact columns. */
+export const COMPACT_BELOW = 960;
 
 /** The cells of an aligned row: A's event, how they differ, B's event; a hatched gap where one has none. */
 export function AlignedCells({ row }: { row: AlignedRow }) {

@@ -6,11 +6,12 @@ import { narrowest, widthVariables } from '../biglist/columns.ts';
 import { firstSelected, NO_ROWS, selectOne } from '../biglist/selection.ts';
 import { useColumns } from '../biglist/use-columns.ts';
 import { copyText } from '../ui/files.ts';
-import { ALIGNED_COLUMNS, AlignedCells } from './AlignedCells.tsx';
+import { ALIGNED_COLUMNS, AlignedCells, COMPACT_BELOW, COMPACT_COLUMNS } from './AlignedCells.tsx';
 import styles from './compare.module.css';
 import { alignedText } from './copy.ts';
 import type { ReadyProps, Side } from './types.ts';
 import { usePlayheads } from './use-playheads.ts';
+import { useWidth } from './use-width.ts';
 
 /** More rows than this are not copied. */
 const COPY_LIMIT = 10_000;
@@ -28,7 +29,12 @@ export function AlignedList(props: Props) {
   const { engine, state, moments, side, onEvent, onPick, onMessage, picked } = props;
   const { id, rows } = state;
   const list = useRef<BigListHandle>(null);
-  const { widths, resize } = useColumns('aligned', ALIGNED_COLUMNS);
+  const box = useRef<HTMLDivElement>(null);
+  const compact = useWidth(box) < COMPACT_BELOW;
+  const wide = useColumns('aligned', ALIGNED_COLUMNS);
+  const narrow = useColumns('aligned-compact', COMPACT_COLUMNS);
+  const columns = compact ? COMPACT_COLUMNS : ALIGNED_COLUMNS;
+  const { widths, resize } = compact ? narrow : wide;
   const source = useMemo(
     () => ({
       key: `${id}`,
@@ -131,14 +137,19 @@ export function AlignedList(props: Props) {
   };
 
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: only notes which half is clicked; the list takes the click.
-    <div className={styles.aligned} data-picking={onPick ? true : undefined} onMouseDownCapture={onMouseDown}>
+    <div
+      ref={box}
+      className={styles.aligned}
+      data-compact={compact || undefined}
+      data-picking={onPick ? true : undefined}
+      onMouseDownCapture={onMouseDown}
+    >
       <BigList
         ref={list}
         label="Both logs, aligned"
         source={source}
-        columns={ALIGNED_COLUMNS.length}
-        header={<ColumnHeaders columns={ALIGNED_COLUMNS} widths={widths} onResize={resize} />}
+        columns={columns.length}
+        header={<ColumnHeaders columns={columns} widths={widths} onResize={resize} />}
         cells={cells}
         rowClass={rowClass}
         active={active}
@@ -153,7 +164,7 @@ export function AlignedList(props: Props) {
         onCopy={onCopy}
         empty={state.done ? 'Neither log has an event to align.' : 'Aligning…'}
         style={widthVariables(widths)}
-        minWidth={narrowest(ALIGNED_COLUMNS, widths)}
+        minWidth={narrowest(columns, widths)}
       />
     </div>
   );

@@ -1,10 +1,11 @@
-import { type KeyboardEvent, type MouseEvent, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { type KeyboardEvent, type MouseEvent, useEffect, useRef, useState } from 'react';
 import type { DifferenceDensity } from '../../workers/engine-api.ts';
 import { grouped } from '../format/numbers.ts';
 import { classVariable } from './classes.ts';
 import styles from './compare.module.css';
 import { densityBars } from './density-bars.ts';
 import type { ReadyProps } from './types.ts';
+import { useWidth } from './use-width.ts';
 
 /** Height of the strip and width of a bucket, in CSS pixels. */
 const HEIGHT = 22;
@@ -14,18 +15,10 @@ const BUCKET = 2;
 export function DensityStrip({ engine, state, a, moments, onDifference }: ReadyProps) {
   const { id, differences, done } = state;
   const strip = useRef<HTMLDivElement>(null);
-  const [width, setWidth] = useState(0);
+  const width = useWidth(strip);
   const [density, setDensity] = useState<DifferenceDensity>();
   const end = Math.max(1, a.instructions + 1);
   const buckets = Math.floor(width / BUCKET);
-
-  useLayoutEffect(() => {
-    const element = strip.current;
-    if (!element) return;
-    const observer = new ResizeObserver(() => setWidth(element.clientWidth));
-    observer.observe(element);
-    return () => observer.disconnect();
-  }, []);
 
   // While aligning, the picture is drawn again as differences are found.
   const progress = done ? 'done' : differences;

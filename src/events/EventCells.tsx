@@ -10,11 +10,11 @@ import styles from './events.module.css';
 
 /** The columns of the event list, with widths that fit a hundred million events. */
 export const EVENT_COLUMNS: readonly Column[] = [
-  { id: 'n', label: 'Event', width: 92, min: 48, numeric: true, title: 'Event number, counted from 0 in file order' },
+  { id: 'n', label: 'Event', width: 84, min: 48, numeric: true, title: 'Event number, counted from 0 in file order' },
   {
     id: 'icount',
     label: 'Instruction',
-    width: 116,
+    width: 108,
     min: 56,
     numeric: true,
     title: 'Instructions executed since power-on',
@@ -27,8 +27,8 @@ export const EVENT_COLUMNS: readonly Column[] = [
     numeric: true,
     title: 'Instructions since the event before it in the file',
   },
-  { id: 'kind', label: 'Kind', width: 140, min: 28 },
-  { id: 'device', label: 'Device', width: 54, min: 28, numeric: true, title: 'Character device or network filter' },
+  { id: 'kind', label: 'Kind', width: 136, min: 28 },
+  { id: 'device', label: 'Dev.', width: 42, min: 28, numeric: true, title: 'Character device or network filter' },
   { id: 'fields', label: 'Fields', min: 140 },
 ];
 
