@@ -45,6 +45,8 @@ export interface Alignment {
 const SMALL_GAP = 24;
 /** A single token may be an anchor only in gaps up to this many items. */
 const SINGLE_TOKEN_GAP = 512;
+/** Items are paired by kind only in gaps up to this many: in long ones they would be strangers. */
+const MOST_BY_KIND = 512;
 /** Anchors inside gaps between anchors, and so on: so many levels. */
 const MOST_LEVELS = 6;
 
@@ -253,7 +255,7 @@ function pairByKind(a: Side, b: Side, runs: Runs, work: Work): Runs {
   for (let run = 0; run <= runs.count; run++) {
     const aHi = run < runs.count ? runs.a(run) : a.length;
     const bHi = run < runs.count ? runs.b(run) : b.length;
-    if (i < aHi && j < bHi) {
+    if (i < aHi && j < bHi && aHi - i + bHi - j <= MOST_BY_KIND) {
       byKind.clear();
       myers(a.kinds, i, aHi, b.kinds, j, bHi, byKind, work);
       for (let pair = 0; pair <= byKind.count; pair++) {

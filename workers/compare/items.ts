@@ -29,15 +29,28 @@ export function blockOfItem(log: ReplayLog, item: number): number {
   return low;
 }
 
+/** Positions of the items in a block, for as long as the block is kept. */
+const positions = new WeakMap<Block, Uint16Array>();
+
+function positionsIn(block: Block): Uint16Array {
+  let found = positions.get(block);
+  if (!found) {
+    let count = 0;
+    const all = new Uint16Array(block.count);
+    for (let i = 0; i < block.count; i++) if (block.kinds[i] !== Kind.INSTRUCTION) all[count++] = i;
+    found = all.slice(0, count);
+    positions.set(block, found);
+  }
+  return found;
+}
+
 /** Block and position in it of an item. Rejects when the log has no such item. */
 export async function findItem(log: ReplayLog, item: number): Promise<{ block: Block; i: number }> {
   const number = blockOfItem(log, item);
   const block = await log.block(number);
-  let rest = item - itemsBefore(log, number);
-  for (let i = 0; i < block.count; i++) {
-    if (block.kinds[i] !== Kind.INSTRUCTION && rest-- === 0) return { block, i };
-  }
-  throw new RangeError(`There is no item ${item} in the log.`);
+  const i = positionsIn(block)[item - itemsBefore(log, number)];
+  if (i === undefined) throw new RangeError(`There is no item ${item} in the log.`);
+  return { block, i };
 }
 
 /** Item of an event, or of the first one behind it where the event is an INSTRUCTION. */

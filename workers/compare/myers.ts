@@ -29,11 +29,16 @@ export function myers(
 ): void {
   let i = aLo;
   let j = bLo;
-  while (i < aHi && j < bHi) {
-    const [nextI, nextJ] = search(a, i, aHi, b, j, bHi, runs, work);
+  // A common end belongs to some longest common subsequence; taken off first, the bound cannot hide it.
+  let tail = 0;
+  while (tail < aHi - aLo && tail < bHi - bLo && a[aHi - 1 - tail] === b[bHi - 1 - tail]) tail++;
+  work.steps += tail;
+  while (i < aHi - tail && j < bHi - tail) {
+    const [nextI, nextJ] = search(a, i, aHi - tail, b, j, bHi - tail, runs, work);
     i = nextI;
     j = nextJ;
   }
+  runs.push(aHi - tail, bHi - tail, tail);
 }
 
 /** One bounded search from (aLo, bLo); returns where it got to. */
@@ -76,7 +81,8 @@ function search(
         trace[row + k] = -1;
         continue;
       }
-      if (2 * end - k > furthest) {
+      // Of paths that got equally far the one that advanced both sides alike: it leaves both the same chances.
+      if (2 * end - k > furthest || (2 * end - k === furthest && Math.abs(k) < Math.abs(diagonal))) {
         furthest = 2 * end - k;
         edits = d;
         diagonal = k;

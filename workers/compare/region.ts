@@ -38,6 +38,31 @@ function cutAfterPairs(runs: Runs, a: ItemReader, b: ItemReader): Cut | undefine
   return undefined;
 }
 
+/**
+ * Where content tells little: the same position in both windows, as far as both reach. A log that idles there (many
+ * events, no instructions) passes by while the other waits.
+ */
+function cutByPosition(a: ItemReader, b: ItemReader, displacement: number): Cut | undefined {
+  const x = a.window;
+  const y = b.window;
+  if (x.length === 0 || y.length === 0) return undefined;
+  const end = Math.min(x.icounts[x.length - 1] ?? 0, (y.icounts[y.length - 1] ?? 0) - displacement);
+  const cut = { a: countBelow(x.icounts, x.length, end), b: countBelow(y.icounts, y.length, end + displacement) };
+  return cut.a * 4 >= x.length || cut.b * 4 >= y.length ? cut : undefined;
+}
+
+/** Number of the first `length` entries of an ascending column that are below `limit`. */
+function countBelow(column: Float64Array, length: number, limit: number): number {
+  let low = 0;
+  let high = length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((column[middle] ?? 0) < limit) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
 /** Where nothing tells: half of what is there; all of what stays waits for the rest of the longer log. */
 function cutAnyway(a: ItemReader, b: ItemReader): Cut {
   const half = (length: number) => Math.max(1, length >> 1);
@@ -68,6 +93,8 @@ export async function alignRegion(
   /** Items for which windows do not grow, after growing to the largest was in vain; doubles each time. */
   let patience = 0;
   let nextPatience = LARGEST_WINDOW;
+  /** Whether something is settled already: the first verdict does not wait for windows to grow. */
+  let settled = false;
   for (;;) {
     // Before a certain pair the last window must be long enough to align backwards from it.
     const nearEnd = right !== undefined && Math.min(a.left, b.left) <= 2 * size && Math.max(a.left, b.left) <= 4 * size;
@@ -76,24 +103,26 @@ export async function alignRegion(
     const ends = { a: a.window.length, b: b.window.length };
     const { runs, anchored } = align(a.window, b.window, displacement, last ? right : undefined, work);
     let cut: Cut | undefined = last ? ends : cutAfterPairs(runs, a, b);
-    if (!last && !a.finished && !b.finished && size >= WINDOW && patience <= 0) {
-      const weak = cut === undefined || anchored * 50 < Math.min(ends.a, ends.b);
-      if (weak && size < LARGEST_WINDOW) {
+    const weak = !last && (cut === undefined || anchored * 50 < Math.min(ends.a, ends.b));
+    if (weak && size < WINDOW) {
+      size = WINDOW;
+      continue;
+    }
+    if (weak && patience <= 0 && !a.finished && !b.finished) {
+      if (settled && size < LARGEST_WINDOW) {
         size *= 2;
         if (!(await onWindow())) return;
         continue;
       }
-      if (weak) {
+      if (settled) {
         patience = nextPatience;
         nextPatience *= 2;
       }
     }
-    if (cut === undefined && size < WINDOW) {
-      size = WINDOW;
-      continue;
-    }
+    if (weak && !a.finished && !b.finished) cut = cutByPosition(a, b, displacement) ?? cut;
     cut ??= cutAnyway(a, b);
     classifier.add(a.window, b.window, runs, cut.a, cut.b);
+    settled = true;
     patience -= cut.a + cut.b;
     displacement = displacementBefore(a, b, runs, cut) ?? displacement;
     a.window.drop(cut.a);

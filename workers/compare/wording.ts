@@ -30,19 +30,36 @@ export function sideOf({ block, i }: Found): DifferenceSide {
   return { event: row.n, icount: row.icount, kind: kindName(row.kind), fields, text: row.text };
 }
 
-/** The field in which two sides of the same kind differ, with both values in words. */
-function differingField(a: DifferenceSide, b: DifferenceSide): { field: string; aValue: string; bValue: string } {
-  const names = [...new Set([...Object.keys(a.fields), ...Object.keys(b.fields)])];
-  const content = names.filter((name) => !STORAGE_FIELDS.includes(name));
-  for (const name of [...content, ...STORAGE_FIELDS]) {
-    const aValue = a.fields[name];
-    const bValue = b.fields[name];
-    if (aValue !== undefined && bValue !== undefined && aValue !== bValue) return { field: name, aValue, bValue };
-  }
-  // Long arrays may begin alike and differ behind the bytes that are shown.
-  const field = content.at(-1) ?? 'content';
-  return { field, aValue: a.text, bValue: b.text };
+interface FieldDifference {
+  readonly field: string;
+  readonly aValue: string;
+  readonly bValue: string;
 }
+
+/** The field in which two events of one kind differ, with both values in words. */
+function differingField(a: Found, b: Found): FieldDifference {
+  const x = fieldsOf(a.block, a.i);
+  const y = fieldsOf(b.block, b.i);
+  const content = x.filter((field) => !STORAGE_FIELDS.includes(field.name));
+  for (const field of [...content, ...x]) {
+    const other = y.find((candidate) => candidate.name === field.name);
+    if (!other) continue;
+    const aValue = fieldText(fieldView(field));
+    const bValue = fieldText(fieldView(other));
+    if (aValue !== bValue) return { field: field.name, aValue, bValue };
+    if (!(field.value instanceof Uint8Array) || !(other.value instanceof Uint8Array)) continue;
+    // Arrays that begin alike look the same in words.
+    const bytes = other.value;
+    const at = field.value.findIndex((byte, i) => byte !== bytes[i]);
+    if (at >= 0)
+      return { field: `${field.name}, byte ${at}`, aValue: hexByte(field.value[at]), bValue: hexByte(bytes[at]) };
+  }
+  const [aText, bText] = [eventRow(a.block, a.i).text, eventRow(b.block, b.i).text];
+  const field = x.length === 0 && aText !== bText ? 'cause' : (content.at(-1)?.name ?? 'content');
+  return { field, aValue: aText, bValue: bText };
+}
+
+const hexByte = (byte: number | undefined): string => `0x${(byte ?? 0).toString(16).padStart(2, '0')}`;
 
 const named = (side: DifferenceSide): string =>
   `event #${grouped(side.event)} ${side.kind}${side.text === '' ? '' : ` (${side.text})`}`;
@@ -56,7 +73,7 @@ const icounts = (a: DifferenceSide, b: DifferenceSide): string =>
   a.icount === b.icount ? `icount ${grouped(a.icount)}` : `icount A ${grouped(a.icount)}, B ${grouped(b.icount)}`;
 
 /** What differs, as the end of a sentence: "event #12 CLOCK_HOST differs in time: A …, B … (icount 99)". */
-function clause(rowClass: DifferenceClass, a: DifferenceSide | undefined, b: DifferenceSide | undefined): string {
+function clause({ class: rowClass, a, b, field, aValue, bValue }: Omit<Difference, 'sentence'>): string {
   if (a && b) {
     switch (rowClass) {
       case 'count': {
@@ -68,10 +85,8 @@ function clause(rowClass: DifferenceClass, a: DifferenceSide | undefined, b: Dif
       }
       case 'kind':
         return `A has ${named(a)} where B has ${named(b)} (${icounts(a, b)})`;
-      default: {
-        const { field, aValue, bValue } = differingField(a, b);
+      default:
         return `event ${numbers(a, b)} ${a.kind} differs in ${field}: A ${aValue}, B ${bValue} (${icounts(a, b)})`;
-      }
     }
   }
   const side = a ?? b;
@@ -84,23 +99,19 @@ export function differenceOf(
   foundA: Found | undefined,
   foundB: Found | undefined,
 ): Difference {
-  const a = foundA && sideOf(foundA);
-  const b = foundB && sideOf(foundB);
-  const sentence = clause(place.class, a, b);
-  return {
-    index: place.index,
-    row: place.row,
-    class: place.class,
-    ...(a ? { a } : {}),
-    ...(b ? { b } : {}),
-    ...(a && b && place.class === 'value' ? differingField(a, b) : {}),
-    sentence: `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}.`,
+  const difference = {
+    ...place,
+    ...(foundA ? { a: sideOf(foundA) } : {}),
+    ...(foundB ? { b: sideOf(foundB) } : {}),
+    ...(foundA && foundB && place.class === 'value' ? differingField(foundA, foundB) : {}),
   };
+  const sentence = clause(difference);
+  return { ...difference, sentence: `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}.` };
 }
 
 /** The verdict on two logs that part. */
 export function partingSentence(agreedEvents: number, agreedInstructions: number, first: Difference): string {
-  const what = clause(first.class, first.a, first.b);
+  const what = clause(first);
   if (agreedEvents === 0) return `Different from the start: ${what}.`;
   return `Identical for ${counted(agreedEvents, 'event')} and ${counted(agreedInstructions, 'instruction')}; then ${what}.`;
 }
