@@ -2,8 +2,9 @@
 import { useSyncExternalStore } from 'react';
 import type { Axis } from '../../workers/engine-api.ts';
 import { short, spanText } from './axis-format.ts';
-import { OVERVIEW_HEIGHT, RULER_HEIGHT, type TimelineController } from './controller.ts';
+import type { TimelineController } from './controller.ts';
 import { Emitter } from './emitter.ts';
+import { OVERVIEW_HEIGHT, RULER_HEIGHT } from './surface.ts';
 import styles from './timeline.module.css';
 import { levelFor } from './viewport.ts';
 

@@ -10,7 +10,6 @@ import type { Range, TimelineProps, TrackGroup } from './types.ts';
 
 /** Milliseconds without a change before the counts are asked for. */
 const REST = 60;
-const SHOWN_KINDS = 6;
 
 function useRange(group: TrackGroup | undefined, axis: TimelineProps['axis'], selection: Range | undefined) {
   const [found, setFound] = useState<RangeCounts>();
@@ -47,16 +46,21 @@ interface SelectionBarProps {
 
 export function SelectionBar({ props, empty, onToggleEmpty }: SelectionBarProps) {
   const { axis, selection, groups, lanes } = props;
+  // The bar keeps its height while a selection is dragged, or the lanes would jump under the pointer.
+  const [open, setOpen] = useState(false);
+  const all = open && selection !== undefined;
   return (
-    <footer className={styles.bar}>
+    <footer className={styles.bar} data-all={all || undefined} data-groups={groups.length}>
       <div className={styles.summary} aria-live="polite">
         {selection === undefined ? (
           <span className={styles.hint}>Drag to select a range · Shift+drag to pan · Ctrl+wheel to zoom</span>
         ) : (
           <>
-            <span>
-              {positionText(axis, selection.from)} – {positionText(axis, selection.to)}
-            </span>
+            {groups.length === 1 && (
+              <span>
+                {positionText(axis, selection.from)} – {positionText(axis, selection.to)}
+              </span>
+            )}
             {groups.map((group) => (
               <GroupSummary key={group.id} group={group} props={props} several={groups.length > 1} />
             ))}
@@ -64,9 +68,14 @@ export function SelectionBar({ props, empty, onToggleEmpty }: SelectionBarProps)
         )}
       </div>
       {selection !== undefined && (
-        <button type="button" className={styles.plain} onClick={() => props.onSelect(undefined)}>
-          Clear selection
-        </button>
+        <>
+          <button type="button" className={styles.plain} aria-expanded={open} onClick={() => setOpen(!open)}>
+            {open ? 'Less' : 'All counts'}
+          </button>
+          <button type="button" className={styles.plain} onClick={() => props.onSelect(undefined)}>
+            Clear selection
+          </button>
+        </>
       )}
       {empty > 0 && (
         <button type="button" className={styles.plain} aria-pressed={lanes.showEmpty} onClick={onToggleEmpty}>
@@ -90,13 +99,12 @@ function GroupSummary({ group, props, several }: { group: TrackGroup; props: Tim
       {summary.rates.map((rate) => (
         <span key={rate}>{rate}</span>
       ))}
-      {summary.kinds.slice(0, SHOWN_KINDS).map(({ kind, count }) => (
+      {summary.kinds.map(({ kind, count }) => (
         <span key={kind} className={styles.kindCount}>
           {kinds[kind] && <KindMark style={kinds[kind]} />}
           {kinds[kind]?.label} {grouped(count)}
         </span>
       ))}
-      {summary.kinds.length > SHOWN_KINDS && <span>and {summary.kinds.length - SHOWN_KINDS} more kinds</span>}
     </span>
   );
 }

@@ -6,11 +6,12 @@
 import { useEffect, useId, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { spokenPosition } from './axis-format.ts';
 import { Corner } from './Corner.tsx';
-import { OVERVIEW_HEIGHT, RULER_HEIGHT, TimelineController } from './controller.ts';
+import { TimelineController } from './controller.ts';
 import { LaneNames } from './LaneNames.tsx';
 import { layoutLanes, pinnedRoom } from './lanes.ts';
 import { playheadTarget } from './playhead-keys.ts';
 import { SelectionBar } from './SelectionBar.tsx';
+import { OVERVIEW_HEIGHT, RULER_HEIGHT } from './surface.ts';
 import { Tooltip } from './Tooltip.tsx';
 import styles from './timeline.module.css';
 import type { TimelineProps } from './types.ts';

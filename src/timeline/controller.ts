@@ -6,42 +6,25 @@
  */
 import { TILE_BUCKETS } from '../../workers/engine-api.ts';
 import { IDENTITY } from './axis-map.ts';
-import { fitRaster, fitSheet, openSheet, putRaster, type RasterSheet, type Sheet } from './canvases.ts';
 import type { PlotSize } from './draw-overlay.ts';
 import { Emitter } from './emitter.ts';
 import { eventAtMark, hoverAt } from './explore.ts';
 import { Gestures, type GestureTarget } from './gestures.ts';
 import { Glide } from './glide.ts';
-import { GroupFrame } from './group-frame.ts';
 import { type LaneAreas, laneUnder } from './hit-test.ts';
 import { HoverState } from './hover.ts';
-import { LabelLoader, MAXIMUM_LABELS } from './labels.ts';
 import type { Lane, LaneLayout } from './lanes.ts';
-import { type Look, laneColors } from './look.ts';
-import { MarkQueue } from './mark-queue.ts';
-import { paintLanes, paintOverlay, paintOverview, rasterLanes, type Scene } from './paint.ts';
-import { Raster } from './raster.ts';
-import { makeSprites } from './sprites.ts';
+import type { Scene } from './paint.ts';
+import { type Canvases, OVERVIEW_HEIGHT, RULER_HEIGHT, Surface } from './surface.ts';
+import { Tracks } from './tracks.ts';
 import type { DifferenceLane, JumpCause, Range, TimelineProps, TrackGroup, View } from './types.ts';
 import { clampView, isWhole, levelFor, reveal, tileSpan, wholeRun } from './viewport.ts';
 import { VisibleCounts } from './visible-counts.ts';
 
-export const OVERVIEW_HEIGHT = 52;
-export const RULER_HEIGHT = 26;
-
-export interface TimelineElements {
-  readonly lanes: HTMLCanvasElement;
-  readonly overview: HTMLCanvasElement;
-  readonly overlay: HTMLCanvasElement;
+export interface TimelineElements extends Canvases {
   /** Scrolling lists of lane names; their scroll positions are the lanes' own. */
   readonly pinned: HTMLElement;
   readonly scrolled: HTMLElement;
-}
-
-interface Tracks {
-  readonly lanes: GroupFrame;
-  readonly overview: GroupFrame;
-  readonly labels: LabelLoader;
 }
 
 export class TimelineController implements GestureTarget {
@@ -52,20 +35,18 @@ export class TimelineController implements GestureTarget {
   readonly viewChanged = new Emitter();
 
   readonly #elements: TimelineElements;
-  readonly #sheets: { readonly lanes: Sheet; readonly overview: Sheet; readonly overlay: Sheet };
+  readonly #surface: Surface;
   readonly #glide = new Glide();
   readonly #stillness = matchMedia('(prefers-reduced-motion: reduce)');
-  readonly #tracks = new Map<string, Tracks>();
-  readonly #sources = new Map<TrackGroup['source'], () => void>();
+  readonly #tracks = new Tracks(
+    () => this.invalidate(),
+    () => this.scrolled(),
+  );
   #props: TimelineProps;
   #layout: LaneLayout;
-  #look: Look | undefined;
-  readonly #raster: RasterSheet = { raster: new Raster(), image: undefined };
-  readonly #marks = [new MarkQueue(), new MarkQueue()] as const;
   #width = 0;
   #height = 0;
   #pinnedRoom = 0;
-  #ratio = 1;
   #view: View;
   /** The view goes on showing the whole run while that grows. */
   #following: boolean;
@@ -82,17 +63,13 @@ export class TimelineController implements GestureTarget {
 
   constructor(elements: TimelineElements, props: TimelineProps, layout: LaneLayout) {
     this.#elements = elements;
-    this.#sheets = {
-      lanes: openSheet(elements.lanes, false),
-      overview: openSheet(elements.overview, false),
-      overlay: openSheet(elements.overlay, true),
-    };
+    this.#surface = new Surface(elements);
     this.#props = props;
     this.#layout = layout;
     this.#extent = extentOf(props.groups);
     this.#following = props.view === undefined;
     this.#view = props.view ?? wholeRun(this.#extent);
-    this.#adopt(props);
+    this.#tracks.adopt(props.groups);
   }
 
   get size(): PlotSize {
@@ -128,7 +105,6 @@ export class TimelineController implements GestureTarget {
       old.difference !== props.difference ||
       this.#layout !== layout;
     this.#layout = layout;
-    if (old.kinds !== props.kinds || old.colors !== props.colors) this.#look = undefined;
     this.#extent = extentOf(props.groups);
     if (props.view === undefined) {
       if (!this.#following || old.axis !== props.axis) this.#following = true;
@@ -139,7 +115,7 @@ export class TimelineController implements GestureTarget {
     } else if (old.axis !== props.axis) {
       this.#place(clampView(props.view, this.#extent, this.#width));
     }
-    this.#adopt(props);
+    this.#tracks.adopt(props.groups);
     this.#movePlayheads(old, props);
     if (repaint) {
       this.#dirtyLanes = true;
@@ -151,17 +127,10 @@ export class TimelineController implements GestureTarget {
 
   /** Tells the plot's size in CSS pixels. */
   resize(width: number, height: number, pinnedRoom: number): void {
-    const ratio = devicePixelRatio;
-    if (ratio !== this.#ratio) this.#look = undefined;
     this.#width = Math.max(1, width);
     this.#height = Math.max(OVERVIEW_HEIGHT + RULER_HEIGHT, height);
     this.#pinnedRoom = pinnedRoom;
-    this.#ratio = ratio;
-    const { lanes, overview, overlay } = this.#sheets;
-    fitSheet(lanes, this.#width, this.#height - OVERVIEW_HEIGHT, ratio);
-    fitSheet(overview, this.#width, OVERVIEW_HEIGHT, ratio);
-    fitSheet(overlay, this.#width, this.#height, ratio);
-    fitRaster(this.#raster, this.#width, this.#height - OVERVIEW_HEIGHT - RULER_HEIGHT, ratio);
+    this.#surface.resize(this.#width, this.#height, devicePixelRatio);
     if (!this.#following) this.#view = clampView(this.#view, this.#extent, this.#width);
     this.invalidate();
   }
@@ -178,10 +147,7 @@ export class TimelineController implements GestureTarget {
     cancelAnimationFrame(this.#frame);
     this.hover.clear();
     this.visible.stop();
-    for (const stop of this.#sources.values()) stop();
-    for (const tracks of this.#tracks.values()) tracks.labels.stop();
-    this.#sources.clear();
-    this.#tracks.clear();
+    this.#tracks.dispose();
   }
 
   setView(view: View): void {
@@ -221,7 +187,7 @@ export class TimelineController implements GestureTarget {
     const found = this.#under(y);
     const group = found?.group ?? this.#props.groups[0];
     if (group === undefined) return;
-    const frame = this.#tracks.get(group.id)?.lanes;
+    const frame = this.#tracks.byGroup.get(group.id)?.lanes;
     const jump = () => this.#jump(this.#ownPosition(group, x), group, 'click');
     if (found === undefined || frame === undefined || this.#props.onEvent === undefined) {
       jump();
@@ -291,31 +257,6 @@ export class TimelineController implements GestureTarget {
     return lane === undefined || group === undefined ? undefined : { lane, group };
   }
 
-  /** Keeps one set of frames per recording and one subscription per source. */
-  #adopt(props: TimelineProps): void {
-    for (const group of props.groups) {
-      if (!this.#tracks.has(group.id)) {
-        this.#tracks.set(group.id, {
-          lanes: new GroupFrame(),
-          overview: new GroupFrame(),
-          labels: new LabelLoader(() => this.scrolled()),
-        });
-      }
-      if (!this.#sources.has(group.source)) {
-        this.#sources.set(
-          group.source,
-          group.source.subscribe(() => this.invalidate()),
-        );
-      }
-    }
-    for (const id of this.#tracks.keys()) if (!props.groups.some((group) => group.id === id)) this.#tracks.delete(id);
-    for (const [source, stop] of this.#sources) {
-      if (props.groups.some((group) => group.source === source)) continue;
-      stop();
-      this.#sources.delete(source);
-    }
-  }
-
   #movePlayheads(old: TimelineProps, props: TimelineProps): void {
     const places = props.groups.flatMap((group) =>
       group.playhead === undefined ? [] : [(group.map ?? IDENTITY).toShared(group.playhead)],
@@ -348,19 +289,20 @@ export class TimelineController implements GestureTarget {
     const scene = this.#scene();
     if (this.#dirtyLanes) {
       this.#dirtyLanes = false;
-      this.#paintLanes(scene);
-      this.#wantLabels();
+      this.#tracks.update(scene.groups, scene.axis, this.#view, this.#width);
+      this.#surface.drawLanes(scene, this.#areas());
+      this.#tracks.wantLabels(scene.groups, scene.axis, this.#props.labels);
       this.visible.want(this.#props.axis, this.#view, this.#props.groups);
       this.#wantDifferences();
     }
     if (this.#dirtyOverview) {
       this.#dirtyOverview = false;
-      this.#largest = paintOverview(this.#sheets.overview.context, scene);
+      this.#largest = this.#surface.drawOverview(scene);
     }
     if (this.#dirtyOverlay || viewMoved) {
       this.#dirtyOverlay = false;
       const hoverX = this.gestures.active ? undefined : this.#pointer?.x;
-      paintOverlay(this.#sheets.overlay.context, scene, this.#glide.shown, hoverX);
+      this.#surface.drawOverlay(scene, this.#glide.shown, hoverX);
       this.#showHover();
     }
     if (this.#reportView) {
@@ -370,25 +312,8 @@ export class TimelineController implements GestureTarget {
     if (viewMoved) this.viewChanged.emit();
   };
 
-  #paintLanes(scene: Scene): void {
-    const { groups, axis } = scene;
-    for (const group of groups) this.#tracks.get(group.id)?.lanes.update(group, axis, this.#view, this.#width, 'lanes');
-    const areas = this.#areas();
-    const { context } = this.#sheets.lanes;
-    rasterLanes(this.#raster.raster, this.#marks, scene, areas);
-    putRaster(context, this.#raster, RULER_HEIGHT);
-    paintLanes(context, this.#marks, scene, areas);
-  }
-
   #scene(): Scene {
     const { axis, groups, difference, notes, selection, kinds, colors, fontFamily } = this.#props;
-    this.#look ??= {
-      kinds,
-      colors,
-      lanes: laneColors(kinds, colors),
-      sprites: makeSprites(kinds, colors, this.#ratio),
-      font: fontFamily ?? 'monospace',
-    };
     return {
       axis,
       groups,
@@ -399,8 +324,8 @@ export class TimelineController implements GestureTarget {
       size: this.size,
       view: this.#view,
       whole: this.whole,
-      look: this.#look,
-      tracks: this.#tracks,
+      look: this.#surface.look(kinds, colors, fontFamily ?? 'monospace'),
+      tracks: this.#tracks.byGroup,
     };
   }
 
@@ -412,7 +337,7 @@ export class TimelineController implements GestureTarget {
     }
     const found = this.#under(pointer.y);
     const group = found?.group ?? this.#props.groups[0];
-    const tracks = group && this.#tracks.get(group.id);
+    const tracks = group && this.#tracks.byGroup.get(group.id);
     if (group === undefined || tracks === undefined) return;
     const several = this.#props.groups.length > 1;
     const { hover, kinds } = hoverAt(tracks.lanes, found?.lane, group, pointer, tracks.labels.index, several, (x) =>
@@ -420,18 +345,6 @@ export class TimelineController implements GestureTarget {
     );
     if (hover === undefined) this.hover.clear();
     else this.hover.show(hover, group, this.#props.axis, kinds);
-  }
-
-  #wantLabels(): void {
-    const { labels, axis, groups } = this.#props;
-    for (const group of groups) {
-      const tracks = this.#tracks.get(group.id);
-      if (tracks === undefined) continue;
-      const { plan } = tracks.lanes;
-      const few = plan.settled && tracks.lanes.eventsInView() <= MAXIMUM_LABELS;
-      const range = { from: plan.start, to: plan.positionOf(plan.length) };
-      tracks.labels.want(labels, group.id, axis, few ? range : undefined);
-    }
   }
 
   /** Differences are asked for on the grid of the tiles, one more at each side: small movements ask for nothing new. */

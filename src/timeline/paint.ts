@@ -6,14 +6,13 @@ import { drawMarks } from './draw-marks.ts';
 import { drawOverlay, type PlotSize } from './draw-overlay.ts';
 import { drawDensity, drawNotes } from './draw-overview.ts';
 import { drawGrid, drawRuler } from './draw-ruler.ts';
-import type { GroupFrame } from './group-frame.ts';
 import type { LaneAreas } from './hit-test.ts';
-import type { LabelLoader } from './labels.ts';
 import type { Lane, LaneLayout } from './lanes.ts';
 import type { Look } from './look.ts';
 import type { MarkQueue } from './mark-queue.ts';
 import type { Pen } from './pen.ts';
 import type { Raster } from './raster.ts';
+import type { Track } from './tracks.ts';
 import type { DifferenceLane, NoteMark, Range, TrackGroup, View } from './types.ts';
 
 /** Everything a frame shows. */
@@ -28,10 +27,7 @@ export interface Scene {
   readonly view: View;
   readonly whole: View;
   readonly look: Look;
-  readonly tracks: ReadonlyMap<
-    string,
-    { readonly lanes: GroupFrame; readonly overview: GroupFrame; readonly labels: LabelLoader }
-  >;
+  readonly tracks: ReadonlyMap<string, Track>;
 }
 
 /** The kind whose colour a lane takes: its most frequent one. */

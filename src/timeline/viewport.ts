@@ -73,9 +73,12 @@ export function toPixel(view: View, width: number, position: number): number {
   return ((position - view.from) * width) / (view.to - view.from);
 }
 
-/** Position under a pixel. */
+/** Position under a pixel. Beyond 2^52 float64 has no fractions and would round up, so they are left out there. */
 export function toPosition(view: View, width: number, pixel: number): number {
-  return view.from + (pixel * (view.to - view.from)) / width;
+  const by = (pixel * (view.to - view.from)) / width;
+  const whole = Math.floor(by);
+  const unit = view.from + whole;
+  return unit >= 2 ** 52 ? unit : unit + (by - whole);
 }
 
 /** True when a view shows the whole run. */
