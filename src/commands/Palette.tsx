@@ -44,7 +44,7 @@ export function Palette() {
         <Cmdk.Input
           value={text}
           onValueChange={setText}
-          autoFocus
+          data-autofocus
           placeholder={
             open ? 'Instruction, #event, !50 %, +1000, @note, words to search, or > for commands' : 'Type a command'
           }
@@ -73,7 +73,7 @@ export function Palette() {
               Show only events that match “{text.trim()}”
             </Cmdk.Item>
           )}
-          {!place && !text.startsWith('@') && (
+          {!place && !text.startsWith('@') && found.length > 0 && (
             <Cmdk.Group heading="Commands" className={styles.group}>
               {found.slice(0, onlyCommands ? undefined : 8).map((command) => (
                 <Cmdk.Item

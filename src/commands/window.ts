@@ -53,7 +53,13 @@ export const WINDOW_COMMANDS: readonly Command[] = [
     keys: ['KeyH'],
     run: () => ui.setState(({ atHome }) => ({ atHome: session.getState().logs.a === undefined || !atHome })),
   },
-  { id: 'window.theme', title: 'Colours: system, dark, light', section: 'Window', keys: ['KeyT'], run: nextTheme },
+  {
+    id: 'window.theme',
+    title: 'Colours (theme): system, dark, light',
+    section: 'Window',
+    keys: ['KeyT'],
+    run: nextTheme,
+  },
   {
     id: 'window.reset-layout',
     title: 'Put the panes back in their places',

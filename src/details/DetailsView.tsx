@@ -58,7 +58,7 @@ export interface Marking {
 }
 
 /** One event with everything that is known of it. */
-export function DetailsView({ details }: { details: EventDetails }) {
+export function DetailsView({ details, side }: { details: EventDetails; side?: string | undefined }) {
   const [marked, setMarked] = useState<number>();
   const { n, icount, delta, kind, kindName, fields, related, previousOfKind, nextOfKind } = details;
   const entry = GLOSSARY[KIND_NAMES[kind] ?? 'UNDECODED'];
@@ -67,6 +67,7 @@ export function DetailsView({ details }: { details: EventDetails }) {
     <article className={styles.details} aria-label={`Event ${n}`} data-event={n}>
       <header className={styles.title}>
         <h2>
+          {side && <span className={styles.side}>{side}</span>}
           <KindGlyph kind={kind} size={14} /> {kindName}
         </h2>
         <span className="dim">{entry.title}</span>

@@ -1,7 +1,7 @@
 /** From files, samples and links to open logs. */
 import * as v from 'valibot';
 import { mergeNotes, readSession } from '../notes/session-file.ts';
-import { awaitView, openLog } from '../state/open.ts';
+import { applyView, awaitView, openLog } from '../state/open.ts';
 import { recentFile } from '../state/recent.ts';
 import { type Side, session } from '../state/session.ts';
 import { reporting, toast, ui } from '../state/ui.ts';
@@ -67,10 +67,10 @@ export async function pickAndOpen(side: Side): Promise<void> {
 }
 
 /** Opens a kept recording; false when the browser has it no more. */
-export async function openRecent(hash: string, side: Side = 'a'): Promise<boolean> {
+export async function openRecent(hash: string, side: Side = 'a', keepMoment = false): Promise<boolean> {
   const kept = await reporting(() => recentFile(hash));
   if (!kept) return false;
-  return openLog(side, { name: kept.recent.name, blob: kept.file, origin: { recent: hash } });
+  return openLog(side, { name: kept.recent.name, blob: kept.file, origin: { recent: hash }, keepMoment });
 }
 
 const SampleId = v.pipe(v.string(), v.regex(/^[\w-]+(\/\d+)?$/));
@@ -78,7 +78,7 @@ const SampleId = v.pipe(v.string(), v.regex(/^[\w-]+(\/\d+)?$/));
 /**
  * Opens a sample: both logs of a pair, or one of them when `id` ends with /0 or /1.
  */
-export async function openSample(id: string, side: Side = 'a'): Promise<boolean> {
+export async function openSample(id: string, side: Side = 'a', keepMoment = false): Promise<boolean> {
   if (!v.is(SampleId, id)) return false;
   const [name = '', index] = id.split('/');
   ui.setState({ opening: { name } });
@@ -87,13 +87,14 @@ export async function openSample(id: string, side: Side = 'a'): Promise<boolean>
   if (!files || files.length === 0) return false;
   for (const [i, { number, ...source }] of files.entries()) {
     const target = i === 0 ? side : 'b';
-    if (!(await openLog(target, { ...source, origin: { sample: `${name}/${number}` } }))) return false;
+    if (!(await openLog(target, { ...source, origin: { sample: `${name}/${number}` }, keepMoment }))) return false;
   }
   return true;
 }
 
+/** Opens a log that a link names; the link says where the playhead stands. */
 function openReference(reference: LogReference, side: Side): Promise<boolean> {
-  return 'sample' in reference ? openSample(reference.sample, side) : openRecent(reference.hash, side);
+  return 'sample' in reference ? openSample(reference.sample, side, true) : openRecent(reference.hash, side, true);
 }
 
 /** Opens what a link names. What it cannot open is waited for: the page says which file to drop. */
@@ -113,6 +114,7 @@ export async function openLink(link: Link | undefined): Promise<void> {
   const b = link.logs.b;
   if (!b) return;
   const second = await openReference(b, 'b');
+  if (second) applyView(link.view);
   if (!second && 'hash' in b) ui.setState({ awaited: b });
 }
 

@@ -36,8 +36,7 @@ export function NoteDialog() {
           <textarea
             rows={5}
             value={text}
-            // biome-ignore lint/a11y/noAutofocus: the dialog was opened to type this.
-            autoFocus
+            data-autofocus
             onChange={(event) => setText(event.target.value)}
             onKeyDown={(event) => {
               if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) save();

@@ -2,11 +2,9 @@ import { useMemo } from 'react';
 import { KIND_NAMES } from '../../workers/log/kinds.ts';
 import { goToEvent, goToPosition } from '../state/moves.ts';
 import { type Side, session, useSession } from '../state/session.ts';
-import { setAxis } from '../state/viewport.ts';
 import { Timeline } from '../timeline/Timeline.tsx';
 import type { JumpCause, LanePrefs, Range, View } from '../timeline/types.ts';
 import { fetchLabels } from './labels.ts';
-import { PaneBar } from './PaneBar.tsx';
 import { useTimelineLooks } from './theme.ts';
 import { useDifferences } from './use-differences.ts';
 import { useTrack } from './use-track.ts';
@@ -47,7 +45,6 @@ export function TimelinePane() {
   const notes = useSession((state) => state.notes);
   const difference = useDifferences();
   const { kinds, colors } = useTimelineLooks();
-  const timed = useSession((state) => state.logs.a?.summary.virtualNs !== undefined);
   const range = selection?.kind === 'range' && selection.axis === axis ? selection : undefined;
   const marks = useMemo(
     () =>
@@ -60,44 +57,25 @@ export function TimelinePane() {
     [notes, axis],
   );
   return (
-    <>
-      <PaneBar>
-        <fieldset className="segments">
-          <legend className="visually-hidden">Axis</legend>
-          {(['instructions', 'events', 'time'] as const).map((one) => (
-            <label key={one} title={one === 'time' && !timed ? 'The shift of -icount is not known' : undefined}>
-              <input
-                type="radio"
-                name="axis"
-                checked={axis === one}
-                disabled={one === 'time' && !timed}
-                onChange={() => void setAxis(one)}
-              />
-              {one}
-            </label>
-          ))}
-        </fieldset>
-      </PaneBar>
-      <Timeline
-        axis={axis}
-        groups={groups}
-        kinds={kinds}
-        colors={colors}
-        view={view}
-        onView={onView}
-        selection={range}
-        onSelect={onSelect}
-        onJump={onJump}
-        onEvent={(event, group) => void goToEvent(event, sideOf(group))}
-        onKinds={onKinds}
-        notes={marks}
-        onNote={onNote}
-        lanes={lanes}
-        onLanes={onLanes}
-        labels={fetchLabels}
-        difference={difference}
-        fontFamily="Inter Variable, sans-serif"
-      />
-    </>
+    <Timeline
+      axis={axis}
+      groups={groups}
+      kinds={kinds}
+      colors={colors}
+      view={view}
+      onView={onView}
+      selection={range}
+      onSelect={onSelect}
+      onJump={onJump}
+      onEvent={(event, group) => void goToEvent(event, sideOf(group))}
+      onKinds={onKinds}
+      notes={marks}
+      onNote={onNote}
+      lanes={lanes}
+      onLanes={onLanes}
+      labels={fetchLabels}
+      difference={difference}
+      fontFamily="Inter Variable, sans-serif"
+    />
   );
 }

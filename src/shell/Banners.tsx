@@ -3,13 +3,19 @@ import type { LayoutChoice, Problem } from '../../workers/engine-api.ts';
 import { saveRepaired } from '../commands/files.ts';
 import { counted } from '../format/numbers.ts';
 import { goToEvent } from '../state/moves.ts';
+import { reopenAs } from '../state/open.ts';
 import { type OpenLog, type Side, session, useSession } from '../state/session.ts';
 import { type Failure, ui, useUi } from '../state/ui.ts';
 import styles from './banners.module.css';
 import { ProblemView } from './ProblemView.tsx';
 
+/** The layout of nearly every log that is written today, if it can be chosen. */
+function usual(layouts: readonly LayoutChoice[]): string {
+  return (layouts.find((choice) => choice.layout === '7.2+') ?? layouts.at(-1))?.layout ?? '';
+}
+
 function LayoutPicker({ layouts, onPick }: { layouts: readonly LayoutChoice[]; onPick: (layout: string) => void }) {
-  const [layout, setLayout] = useState(layouts.at(-1)?.layout ?? '');
+  const [layout, setLayout] = useState(usual(layouts));
   return (
     <>
       <label className={styles.pick}>
@@ -44,7 +50,7 @@ function FailureBanner({ failure }: { failure: Failure }) {
 function LogProblems({ log, side }: { log: OpenLog; side: Side }) {
   const [dismissed, setDismissed] = useState<number>();
   const [all, setAll] = useState(false);
-  const { problems, problemCount, repairable, id } = log.summary;
+  const { problems, problemCount, repairable, id, layoutBy, layouts } = log.summary;
   const [first] = problems;
   if (!first || dismissed === id) return null;
   return (
@@ -54,6 +60,9 @@ function LogProblems({ log, side }: { log: OpenLog; side: Side }) {
           <EventLink problem={problem} side={side} />
           {i === 0 && (
             <>
+              {layoutBy !== 'version' && layouts.length > 1 && (
+                <LayoutPicker layouts={layouts} onPick={(layout) => void reopenAs(side, layout)} />
+              )}
               {repairable && (
                 <button
                   type="button"

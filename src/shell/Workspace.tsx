@@ -1,6 +1,6 @@
-import { DockviewReact, type DockviewReadyEvent, type IDockviewPanelProps } from 'dockview-react';
+import { type DockviewApi, DockviewReact, type IDockviewPanelProps } from 'dockview-react';
 import 'dockview-react/dist/styles/dockview.css';
-import { type FunctionComponent, useEffect } from 'react';
+import { type FunctionComponent, useEffect, useState } from 'react';
 import { NotesView } from '../notes/NotesView.tsx';
 import { ComparePane } from '../panes/ComparePane.tsx';
 import { ConsolePane } from '../panes/ConsolePane.tsx';
@@ -10,7 +10,8 @@ import { GlossaryPane } from '../panes/GlossaryPane.tsx';
 import panes from '../panes/pane.module.css';
 import { TimelinePane } from '../panes/TimelinePane.tsx';
 import { useSession } from '../state/session.ts';
-import { adoptDock, hidePane, releaseDock, showPane } from './dock.ts';
+import { adoptDock, hidePane, showPane } from './dock.ts';
+import { PaneActions } from './PaneActions.tsx';
 import { PaneTab } from './PaneTab.tsx';
 import type { PaneId } from './pane-list.ts';
 import { paneTitle } from './pane-list.ts';
@@ -39,23 +40,24 @@ function framed(id: string, Content: FunctionComponent): FunctionComponent<IDock
 
 const COMPONENTS = Object.fromEntries(Object.entries(CONTENT).map(([id, Content]) => [id, framed(id, Content)]));
 
-const onReady = ({ api }: DockviewReadyEvent) => adoptDock(api);
-
 /** The panes of an open log. */
 export function Workspace() {
   const comparing = useSession((state) => state.logs.b !== undefined);
+  const [dock, setDock] = useState<DockviewApi>();
+  useEffect(() => (dock ? adoptDock(dock) : undefined), [dock]);
   useEffect(() => {
+    if (!dock) return;
     if (comparing) showPane('compare');
     else hidePane('compare');
-  }, [comparing]);
-  useEffect(() => releaseDock, []);
+  }, [dock, comparing]);
   return (
     <DockviewReact
       className="workspace"
       theme={{ name: 'replayscope', className: 'dockview-theme-replayscope' }}
       components={COMPONENTS}
       defaultTabComponent={PaneTab}
-      onReady={onReady}
+      onReady={({ api }) => setDock(api)}
+      rightHeaderActionsComponent={PaneActions}
       disableFloatingGroups
     />
   );

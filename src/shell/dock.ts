@@ -40,8 +40,11 @@ function remembered(): SerializedDockview | undefined {
   }
 }
 
-/** Takes over a dock that has just been made: arranges it as remembered, and remembers what changes. */
-export function adoptDock(dock: DockviewApi): void {
+/**
+ * Takes over a dock that has just been made: arranges it as remembered, and remembers what changes. Returns the function
+ * that lets go of it.
+ */
+export function adoptDock(dock: DockviewApi): () => void {
   api = dock;
   const saved = remembered();
   try {
@@ -51,12 +54,11 @@ export function adoptDock(dock: DockviewApi): void {
     // Saved by another version in a shape that this one cannot read.
     arrange(dock);
   }
-  dock.onDidLayoutChange(() => localStorage.setItem(KEY, JSON.stringify(dock.toJSON())));
-}
-
-/** Forgets a dock that is gone. */
-export function releaseDock(): void {
-  api = undefined;
+  const following = dock.onDidLayoutChange(() => localStorage.setItem(KEY, JSON.stringify(dock.toJSON())));
+  return () => {
+    following.dispose();
+    api = undefined;
+  };
 }
 
 /** Puts the panes back in their places. */
@@ -74,6 +76,8 @@ export function showPane(id: PaneId): void {
     const near = id === 'compare' ? 'events' : 'console';
     const anchor = api.getPanel(near);
     add(api, id, anchor ? { referencePanel: near, direction: 'within' } : { direction: 'right' });
+    // Two lists side by side need more room than one.
+    if (id === 'compare') api.getPanel(id)?.group.api.setSize({ width: api.width * 0.62 });
   }
 }
 

@@ -28,6 +28,11 @@ export function start(): void {
   session.subscribe(({ theme }, before) => {
     if (theme !== before.theme) applyTheme(theme);
   });
+  session.subscribe(({ logs: { a, b } }) => {
+    const names = [a, b].flatMap((log) => (log ? [log.summary.name.replace(/.*\//, '')] : []));
+    const title = [names.join(' and '), 'Replayscope'].filter(Boolean).join(' · ');
+    if (document.title !== title) document.title = title;
+  });
   onSystemTheme(() => applyTheme(session.getState().theme));
   followPreferences();
   followNotes();

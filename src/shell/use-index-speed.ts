@@ -1,7 +1,10 @@
 import { useEffect, useState } from 'react';
 import type { LogSummary } from '../../workers/engine-api.ts';
 
-/** Time in ms that indexing a log took, once it is over; `undefined` when it was too short to be seen. */
+/** Shorter than this in ms, and the time says more about the page than about the index. */
+const WORTH_MS = 250;
+
+/** Time in ms that indexing a log took, once it is over; `undefined` when it was too short to say anything. */
 export function useIndexSpeed({ id, state }: LogSummary): number | undefined {
   const [seen, setSeen] = useState<{ id: number; start: number; ms?: number }>();
   useEffect(() => {
@@ -12,5 +15,5 @@ export function useIndexSpeed({ id, state }: LogSummary): number | undefined {
       return { ...old, ms: now - old.start };
     });
   }, [id, state]);
-  return seen?.id === id ? seen.ms : undefined;
+  return seen?.id === id && seen.ms !== undefined && seen.ms >= WORTH_MS ? seen.ms : undefined;
 }

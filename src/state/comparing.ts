@@ -1,6 +1,7 @@
 /** The comparison of the two open logs: started when both are there, again when its options change. */
 import type { CompareOptions, CompareState } from '../../workers/engine-api.ts';
 import { engine } from '../engine/engine.ts';
+import { goToDifference } from './moves.ts';
 import { session } from './session.ts';
 import { announce, reporting } from './ui.ts';
 
@@ -13,20 +14,25 @@ function setState(state: CompareState | undefined): void {
   }));
 }
 
-/** Compares the open logs, if there are two. */
-export function startCompare(): void {
+/** Compares the open logs, if there are two. With `show`, goes to the first difference once it is known. */
+export function startCompare(show = false): void {
   const { logs, comparison } = session.getState();
   if (!logs.a || !logs.b) return;
   const { a, b } = logs;
   const mine = ++epoch;
+  let shown = !show;
   const onChange = (state: CompareState) => {
-    if (mine === epoch) setState(state);
+    if (mine !== epoch) return;
+    setState(state);
+    if (shown || !state.first) return;
+    shown = true;
+    void goToDifference(state.first, 'scrub');
   };
   void reporting(async () => {
     const old = comparison.state;
     const state = await engine.compare(a.id, b.id, comparison.options, onChange);
     if (mine !== epoch) return engine.closeCompare(state.id);
-    setState(state);
+    onChange(state);
     announce(state.sentence);
     if (old) await engine.closeCompare(old.id);
   });

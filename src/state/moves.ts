@@ -3,7 +3,7 @@
  *
  * Jumps get an entry in the browser's history, scrubbing does not.
  */
-import type { Axis, Moment } from '../../workers/engine-api.ts';
+import type { Axis, Difference, Moment } from '../../workers/engine-api.ts';
 import { latest } from '../engine/calls.ts';
 import { engine } from '../engine/engine.ts';
 import type { Place } from '../format/moment.ts';
@@ -164,12 +164,8 @@ export async function stepDifference(direction: 1 | -1): Promise<void> {
 }
 
 /** Shows a difference on the side that has it, A first, and the other playhead beside it. */
-export async function goToDifference(difference: {
-  readonly a?: { readonly event: number };
-  readonly b?: { readonly event: number };
-  readonly sentence: string;
-}): Promise<void> {
-  if (difference.a) await goToEvent(difference.a.event, 'a');
-  else if (difference.b) await goToEvent(difference.b.event, 'b');
+export async function goToDifference(difference: Difference, kind: MoveKind = 'jump'): Promise<void> {
+  if (difference.a) await goToEvent(difference.a.event, 'a', kind);
+  else if (difference.b) await goToEvent(difference.b.event, 'b', kind);
   announce(difference.sentence);
 }

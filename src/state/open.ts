@@ -15,10 +15,15 @@ export interface Source {
   readonly blob: Blob;
   readonly origin: OpenLog['origin'];
   readonly shift?: number | 'auto';
+  /** Leave the playhead where it is: a link has said where it stands. */
+  readonly keepMoment?: boolean;
 }
 
 /** What a link wants to show once its log is there: the hash it must have, if the link names one. */
 let awaitedView: { readonly hash?: string; readonly view: View } | undefined;
+
+/** Where the open logs came from. */
+const sources: Partial<Record<Side, Source>> = {};
 
 /** Remembers a link's view; it is shown when its log has been opened. */
 export function awaitView(view: View, hash?: string): void {
@@ -27,7 +32,11 @@ export function awaitView(view: View, hash?: string): void {
 
 /** Shows what a link says: moment, selection, filter, axis and stretch. */
 export function applyView(view: View): void {
-  session.setState((state) => ({ ...view, moments: { ...state.moments, ...view.moments } }));
+  session.setState((state) => ({
+    ...view,
+    side: state.logs.b ? view.side : 'a',
+    moments: { ...state.moments, ...view.moments },
+  }));
 }
 
 function setSummary(side: Side, summary: LogSummary, origin?: OpenLog['origin']): void {
@@ -109,10 +118,11 @@ export async function openLog(side: Side, source: Source, layout?: string): Prom
     const summary = early ?? result.summary;
     await replaceLog(side);
     opened = summary.id;
+    sources[side] = source;
     setSummary(side, summary, source.origin);
     ui.setState(({ awaited }) => ({ atHome: false, awaited: side === 'a' ? undefined : awaited }));
     finish(summary);
-    startCompare();
+    startCompare(source.keepMoment !== true);
     return true;
   } catch (error) {
     toast(error instanceof Error ? error.message : String(error), 'error');
@@ -159,7 +169,13 @@ export async function closeLog(side: Side): Promise<void> {
   ui.setState({ atHome: true });
 }
 
-/** Opens the log's file again with another layout. Only for logs that came as a file in this visit or are kept. */
+/** Opens the file of an open log again, with another layout. */
+export async function reopenAs(side: Side, layout: string): Promise<void> {
+  const source = sources[side];
+  if (source) await openLog(side, source, layout);
+}
+
+/** Sets the shift of `-icount`, which gives the log its time axis. */
 export async function setShift(side: Side, shift: number | 'auto'): Promise<void> {
   const log = session.getState().logs[side];
   if (!log) return;

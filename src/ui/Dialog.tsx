@@ -8,6 +8,8 @@ export function Dialog({ label, wide, children }: { label: string; wide?: boolea
   useEffect(() => {
     const element = dialog.current;
     element?.showModal();
+    // The browser would take the first part that can be focused at all; the dialog says which one is meant.
+    element?.querySelector<HTMLElement>('[data-autofocus]')?.focus();
     return () => element?.close();
   }, []);
   return (
