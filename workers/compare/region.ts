@@ -72,6 +72,17 @@ function cutAnyway(a: ItemReader, b: ItemReader): Cut {
   };
 }
 
+/** Behind the first event without a partner (in the order of positions): enough for a verdict, and no more. */
+function cutAtFirstGap(runs: Runs, a: ItemReader, b: ItemReader, displacement: number): Cut {
+  const starts = runs.count > 0 && runs.a(0) === 0 && runs.b(0) === 0;
+  const paired = starts ? runs.length(0) : 0;
+  const next = starts ? 1 : 0;
+  const aGap = (next < runs.count ? runs.a(next) : a.window.length) > paired;
+  const bGap = (next < runs.count ? runs.b(next) : b.window.length) > paired;
+  const aFirst = (a.window.icounts[paired] ?? 0) <= (b.window.icounts[paired] ?? 0) - displacement;
+  return aGap && (!bGap || aFirst) ? { a: paired + 1, b: paired } : { a: paired, b: paired + 1 };
+}
+
 export interface RegionOptions {
   /** Displacement of the pair before the region, and of the one behind it where that is given. */
   readonly left: number;
@@ -102,25 +113,25 @@ export async function alignRegion(
     const last = a.finished && b.finished;
     const ends = { a: a.window.length, b: b.window.length };
     const { runs, anchored } = align(a.window, b.window, displacement, last ? right : undefined, work);
-    let cut: Cut | undefined = last ? ends : cutAfterPairs(runs, a, b);
-    const weak = !last && (cut === undefined || anchored * 50 < Math.min(ends.a, ends.b));
-    if (weak && size < WINDOW) {
-      size = WINDOW;
-      continue;
-    }
-    if (weak && patience <= 0 && !a.finished && !b.finished) {
-      if (settled && size < LARGEST_WINDOW) {
+    let cut: Cut | undefined = last || ends.a === 0 || ends.b === 0 ? ends : cutAfterPairs(runs, a, b);
+    if (cut !== ends && (cut === undefined || anchored * 50 < Math.min(ends.a, ends.b))) {
+      if (size < WINDOW) {
+        size = WINDOW;
+        continue;
+      }
+      if (!settled) cut = cutAtFirstGap(runs, a, b, classifier.displacement);
+      else if (patience <= 0 && size < LARGEST_WINDOW) {
         size *= 2;
         if (!(await onWindow())) return;
         continue;
-      }
-      if (settled) {
-        patience = nextPatience;
-        nextPatience *= 2;
+      } else {
+        if (patience <= 0) {
+          patience = nextPatience;
+          nextPatience *= 2;
+        }
+        cut = cutByPosition(a, b, displacement) ?? cut ?? cutAnyway(a, b);
       }
     }
-    if (weak && !a.finished && !b.finished) cut = cutByPosition(a, b, displacement) ?? cut;
-    cut ??= cutAnyway(a, b);
     classifier.add(a.window, b.window, runs, cut.a, cut.b);
     settled = true;
     patience -= cut.a + cut.b;
