@@ -45,32 +45,29 @@ interface SelectionBarProps {
 }
 
 export function SelectionBar({ props, empty, onToggleEmpty }: SelectionBarProps) {
-  const { axis, selection, groups, lanes } = props;
+  const { selection, groups, lanes } = props;
   // The bar keeps its height while a selection is dragged, or the lanes would jump under the pointer.
   const [open, setOpen] = useState(false);
   const all = open && selection !== undefined;
   return (
-    <footer className={styles.bar} data-all={all || undefined} data-groups={groups.length}>
+    <footer className={styles.bar}>
       <div className={styles.summary} aria-live="polite">
-        {selection === undefined ? (
-          <span className={styles.hint}>Drag to select a range · Shift+drag to pan · Ctrl+wheel to zoom</span>
-        ) : (
-          <>
-            {groups.length === 1 && (
-              <span>
-                {positionText(axis, selection.from)} – {positionText(axis, selection.to)}
-              </span>
+        {groups.map((group, i) => (
+          <div key={group.id} className={styles.line} data-all={all || undefined}>
+            {selection !== undefined ? (
+              <GroupSummary group={group} props={props} several={groups.length > 1} />
+            ) : (
+              i === 0 && (
+                <span className={styles.hint}>Drag to select a range · Shift+drag to pan · Ctrl+wheel to zoom</span>
+              )
             )}
-            {groups.map((group) => (
-              <GroupSummary key={group.id} group={group} props={props} several={groups.length > 1} />
-            ))}
-          </>
-        )}
+          </div>
+        ))}
       </div>
       {selection !== undefined && (
         <>
           <button type="button" className={styles.plain} aria-expanded={open} onClick={() => setOpen(!open)}>
-            {open ? 'Less' : 'All counts'}
+            {open ? 'One line' : 'All counts'}
           </button>
           <button type="button" className={styles.plain} onClick={() => props.onSelect(undefined)}>
             Clear selection
@@ -89,22 +86,30 @@ export function SelectionBar({ props, empty, onToggleEmpty }: SelectionBarProps)
 function GroupSummary({ group, props, several }: { group: TrackGroup; props: TimelineProps; several: boolean }) {
   const { axis, selection, kinds } = props;
   const range = useRange(group, axis, selection);
-  if (range === undefined) return null;
-  const summary = summarise(axis, range);
+  if (selection === undefined) return null;
+  const map = group.map ?? IDENTITY;
+  const summary = range && summarise(axis, range);
   return (
-    <span className={styles.groupSummary}>
+    <>
       {several && <b>{group.label}</b>}
-      <span>{summary.span}</span>
-      <strong>{summary.events}</strong>
-      {summary.rates.map((rate) => (
-        <span key={rate}>{rate}</span>
-      ))}
-      {summary.kinds.map(({ kind, count }) => (
-        <span key={kind} className={styles.kindCount}>
-          {kinds[kind] && <KindMark style={kinds[kind]} />}
-          {kinds[kind]?.label} {grouped(count)}
-        </span>
-      ))}
-    </span>
+      <span>
+        {positionText(axis, map.toOwn(selection.from))} – {positionText(axis, map.toOwn(selection.to))}
+      </span>
+      {summary && (
+        <>
+          <span>{summary.span}</span>
+          <strong>{summary.events}</strong>
+          {summary.rates.map((rate) => (
+            <span key={rate}>{rate}</span>
+          ))}
+          {summary.kinds.map(({ kind, count }) => (
+            <span key={kind} className={styles.kindCount}>
+              {kinds[kind] && <KindMark style={kinds[kind]} />}
+              {kinds[kind]?.label} {grouped(count)}
+            </span>
+          ))}
+        </>
+      )}
+    </>
   );
 }

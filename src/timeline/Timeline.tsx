@@ -134,7 +134,14 @@ export function Timeline(props: TimelineProps) {
         <span id={help} hidden>
           Arrow keys move the playhead by a pixel of the view, with Shift by ten; Page Up and Page Down by a screen.
         </span>
-        <Tooltip controller={controller} kinds={kinds} axis={axis} width={plotSize.width} height={plotSize.height} />
+        <Tooltip
+          controller={controller}
+          kinds={kinds}
+          axis={axis}
+          colors={props.colors}
+          width={plotSize.width}
+          height={plotSize.height}
+        />
       </div>
       <SelectionBar
         props={props}

@@ -3,10 +3,11 @@ import { useSyncExternalStore } from 'react';
 import type { Axis } from '../../workers/engine-api.ts';
 import { grouped, positionText, spanText } from './axis-format.ts';
 import type { TimelineController } from './controller.ts';
+import { DIFFERENCE_CLASSES } from './differences.ts';
 import { Emitter } from './emitter.ts';
 import { KindMark } from './KindMark.tsx';
 import styles from './timeline.module.css';
-import type { KindStyle } from './types.ts';
+import type { KindStyle, TimelineColors } from './types.ts';
 
 const NEVER = new Emitter();
 const SHOWN_KINDS = 8;
@@ -18,11 +19,12 @@ interface TooltipProps {
   readonly controller: TimelineController | undefined;
   readonly kinds: readonly KindStyle[];
   readonly axis: Axis;
+  readonly colors: TimelineColors;
   readonly width: number;
   readonly height: number;
 }
 
-export function Tooltip({ controller, kinds, axis, width, height }: TooltipProps) {
+export function Tooltip({ controller, kinds, axis, colors, width, height }: TooltipProps) {
   const hover = useSyncExternalStore((controller?.hover.changed ?? NEVER).subscribe, () => controller?.hover.current);
   if (hover === undefined) return null;
   const horizontal =
@@ -35,7 +37,8 @@ export function Tooltip({ controller, kinds, axis, width, height }: TooltipProps
       <strong>{positionText(axis, hover.position)}</strong>
       {hover.groupLabel && <span className={styles.tooltipGroup}>{hover.groupLabel}</span>}
       {hover.text && <p>{hover.text}</p>}
-      {hover.counts.length === 0 ? (
+      {hover.differences && <Differences counts={hover.differences} colors={colors} />}
+      {hover.differences ? null : hover.counts.length === 0 ? (
         <p>{hover.lane ? `no ${hover.lane.toLowerCase()} here` : 'no events here'}</p>
       ) : (
         <table>
@@ -56,5 +59,27 @@ export function Tooltip({ controller, kinds, axis, width, height }: TooltipProps
       {rest > 0 && <p>and {rest} more kinds</p>}
       <small>in {spanText(axis, hover.to - hover.from)}</small>
     </div>
+  );
+}
+
+/** Counts per class of difference, in the colours of the lane. */
+function Differences({ counts, colors }: { readonly counts: readonly number[]; readonly colors: TimelineColors }) {
+  if (counts.every((count) => count === 0)) return <p>no differences here</p>;
+  return (
+    <table>
+      <tbody>
+        {DIFFERENCE_CLASSES.map((name, c) =>
+          counts[c] === 0 ? null : (
+            <tr key={name}>
+              <td>
+                <span className={styles.swatch} style={{ background: colors.difference[c] }} />
+              </td>
+              <td>{name}</td>
+              <td>{grouped(counts[c] ?? 0)}</td>
+            </tr>
+          ),
+        )}
+      </tbody>
+    </table>
   );
 }

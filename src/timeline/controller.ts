@@ -4,11 +4,11 @@
  * React gives it properties and tells it of sizes; it draws and reports. Drawing happens in one animation frame for all
  * canvases, and each canvas is drawn only when what it shows has changed: hovering touches the overlay alone.
  */
-import { TILE_BUCKETS } from '../../workers/engine-api.ts';
 import { IDENTITY } from './axis-map.ts';
+import { DifferenceRequests } from './differences.ts';
 import type { PlotSize } from './draw-overlay.ts';
 import { Emitter } from './emitter.ts';
-import { eventAtMark, hoverAt } from './explore.ts';
+import { describePointer, eventAtMark } from './explore.ts';
 import { Gestures, type GestureTarget } from './gestures.ts';
 import { Glide } from './glide.ts';
 import { type LaneAreas, laneUnder } from './hit-test.ts';
@@ -17,8 +17,8 @@ import type { Lane, LaneLayout } from './lanes.ts';
 import type { Scene } from './paint.ts';
 import { type Canvases, OVERVIEW_HEIGHT, RULER_HEIGHT, Surface } from './surface.ts';
 import { Tracks } from './tracks.ts';
-import type { DifferenceLane, JumpCause, Range, TimelineProps, TrackGroup, View } from './types.ts';
-import { clampView, isWhole, levelFor, reveal, tileSpan, wholeRun } from './viewport.ts';
+import type { JumpCause, Range, TimelineProps, TrackGroup, View } from './types.ts';
+import { clampView, isWhole, reveal, toPosition, wholeRun } from './viewport.ts';
 import { VisibleCounts } from './visible-counts.ts';
 
 export interface TimelineElements extends Canvases {
@@ -58,7 +58,7 @@ export class TimelineController implements GestureTarget {
   #dirtyOverview = true;
   #dirtyOverlay = true;
   #reportView = false;
-  #askedDifferences: (Range & { readonly by: DifferenceLane['request'] }) | undefined;
+  readonly #differences = new DifferenceRequests();
   #largest = 0;
 
   constructor(elements: TimelineElements, props: TimelineProps, layout: LaneLayout) {
@@ -231,8 +231,7 @@ export class TimelineController implements GestureTarget {
   }
 
   #ownPosition(group: TrackGroup, x: number): number {
-    const shared = this.#view.from + (x * (this.#view.to - this.#view.from)) / this.#width;
-    return (group.map ?? IDENTITY).toOwn(shared);
+    return (group.map ?? IDENTITY).toOwn(toPosition(this.#view, this.#width, x));
   }
 
   #place(view: View): void {
@@ -293,7 +292,7 @@ export class TimelineController implements GestureTarget {
       this.#surface.drawLanes(scene, this.#areas());
       this.#tracks.wantLabels(scene.groups, scene.axis, this.#props.labels);
       this.visible.want(this.#props.axis, this.#view, this.#props.groups);
-      this.#wantDifferences();
+      this.#differences.want(this.#props.difference, this.#view, this.#width);
     }
     if (this.#dirtyOverview) {
       this.#dirtyOverview = false;
@@ -303,7 +302,7 @@ export class TimelineController implements GestureTarget {
       this.#dirtyOverlay = false;
       const hoverX = this.gestures.active ? undefined : this.#pointer?.x;
       this.#surface.drawOverlay(scene, this.#glide.shown, hoverX);
-      this.#showHover();
+      this.#showHover(scene);
     }
     if (this.#reportView) {
       this.#reportView = false;
@@ -329,35 +328,15 @@ export class TimelineController implements GestureTarget {
     };
   }
 
-  #showHover(): void {
+  #showHover(scene: Scene): void {
     const pointer = this.#pointer;
     if (pointer === undefined || this.gestures.active || pointer.y < OVERVIEW_HEIGHT) {
       this.hover.clear();
       return;
     }
-    const found = this.#under(pointer.y);
-    const group = found?.group ?? this.#props.groups[0];
-    const tracks = group && this.#tracks.byGroup.get(group.id);
-    if (group === undefined || tracks === undefined) return;
-    const several = this.#props.groups.length > 1;
-    const { hover, kinds } = hoverAt(tracks.lanes, found?.lane, group, pointer, tracks.labels.index, several, (x) =>
-      this.#ownPosition(group, x),
-    );
-    if (hover === undefined) this.hover.clear();
-    else this.hover.show(hover, group, this.#props.axis, kinds);
-  }
-
-  /** Differences are asked for on the grid of the tiles, one more at each side: small movements ask for nothing new. */
-  #wantDifferences(): void {
-    const lane = this.#props.difference;
-    if (lane === undefined) return;
-    const grid = tileSpan(levelFor(this.#view, this.#width));
-    const from = Math.max(0, Math.floor(this.#view.from / grid) - 1) * grid;
-    const to = (Math.ceil(this.#view.to / grid) + 1) * grid;
-    const asked = this.#askedDifferences;
-    if (asked?.from === from && asked.to === to && asked.by === lane.request) return;
-    this.#askedDifferences = { from, to, by: lane.request };
-    lane.request({ from, to }, Math.round((to - from) / grid) * TILE_BUCKETS);
+    const found = describePointer(scene, laneUnder(this.#layout, this.#areas(), pointer.y), pointer);
+    if (found === undefined) this.hover.clear();
+    else this.hover.show(found.hover, found.group, scene.axis, found.kinds);
   }
 }
 

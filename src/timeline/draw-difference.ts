@@ -1,12 +1,10 @@
 /** Draws the lane of differences between two recordings. */
 import { barHeight, scaleTop } from './bars.ts';
+import { DIFFERENCE_CLASSES, differencesIn } from './differences.ts';
 import type { LaneColors } from './look.ts';
 import type { Raster } from './raster.ts';
 import type { DifferenceLane, View } from './types.ts';
 import { toPixel } from './viewport.ts';
-
-/** Names of the classes, in the order of the counts. */
-export const DIFFERENCE_CLASSES = ['value', 'count', 'kind', 'missing', 'extra'] as const;
 
 /**
  * Bars stacked by class: the height of the stack is logarithmic in the sum, its parts are proportional.
@@ -29,10 +27,10 @@ export function drawDifferences(
   const { buckets, counts } = density;
   const per = (density.to - density.from) / buckets;
   let largest = 0;
-  for (let b = 0; b < buckets; b++) largest = Math.max(largest, sumAt(counts, buckets, b));
+  for (let b = 0; b < buckets; b++) largest = Math.max(largest, differencesIn(density, b));
   const top = scaleTop(largest);
   for (let b = 0; b < buckets; b++) {
-    const sum = sumAt(counts, buckets, b);
+    const sum = differencesIn(density, b);
     if (sum === 0) continue;
     const x = Math.round(toPixel(view, width, density.from + b * per) * ratio);
     const end = Math.max(x + 2, Math.round(toPixel(view, width, density.from + (b + 1) * per) * ratio));
@@ -48,10 +46,4 @@ export function drawDifferences(
       raster.rect(x, bottom - to, end - x, to - from, colors.difference[c] ?? colors.text);
     }
   }
-}
-
-function sumAt(counts: Uint32Array, buckets: number, b: number): number {
-  let sum = 0;
-  for (let c = 0; c < DIFFERENCE_CLASSES.length; c++) sum += counts[c * buckets + b] ?? 0;
-  return sum;
 }

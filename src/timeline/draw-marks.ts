@@ -25,18 +25,20 @@ export function drawMarks(
     const y = offset + (marks.y[m] ?? 0);
     const kind = marks.kind[m] ?? 0;
     const picture = pictures[kind];
-    if (picture !== undefined) pen.drawImage(picture, Math.round(x) + 0.5 - size / 2, y - size / 2, size, size);
+    // At the very start of the run only the shape moves inside; the line below it stays in its place.
+    const left = Math.max(0, Math.round(x) + 0.5 - size / 2);
+    if (picture !== undefined) pen.drawImage(picture, left, y - size / 2, size, size);
     const room = marks.room[m] ?? 0;
     if (room < COUNT_ROOM) continue;
     const count = marks.count[m] ?? 0;
     if (count > 1) {
-      pen.fillText(`×${short(count)}`, Math.round(x) + 9, y + 0.5);
+      pen.fillText(`×${short(count)}`, left + size + 2, y + 0.5);
       continue;
     }
     if (room < LABEL_ROOM) continue;
     const text = labels[marks.group[m] ?? 0]?.textOf(kind, marks.from[m] ?? 0, marks.to[m] ?? 0);
     if (text === undefined) continue;
     const characters = Math.floor(room / PIXELS_PER_CHARACTER);
-    pen.fillText(text.length > characters ? `${text.slice(0, characters - 1)}…` : text, Math.round(x) + 9, y + 0.5);
+    pen.fillText(text.length > characters ? `${text.slice(0, characters - 1)}…` : text, left + size + 2, y + 0.5);
   }
 }

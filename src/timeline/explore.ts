@@ -1,47 +1,104 @@
 /** Answers what is at a pixel: counts for the tooltip, and the event behind a mark. */
-import type { Axis } from '../../workers/engine-api.ts';
+import type { Axis, DifferenceDensity } from '../../workers/engine-api.ts';
+import { IDENTITY } from './axis-map.ts';
+import { differencesAt } from './differences.ts';
 import { FAMILIES } from './families.ts';
 import type { GroupFrame } from './group-frame.ts';
 import { markAt } from './hit-test.ts';
 import { type Hover, rank } from './hover.ts';
 import { type LabelIndex, MAXIMUM_LABELS } from './labels.ts';
 import type { Lane } from './lanes.ts';
+import type { Scene } from './paint.ts';
 import type { LabelSource, TrackGroup } from './types.ts';
+import { toPosition } from './viewport.ts';
+
+interface Pointer {
+  readonly x: number;
+  readonly y: number;
+}
 
 const ALL_KINDS: readonly number[] = FAMILIES.flatMap((family) => family.kinds);
 
 /** Describes the bucket under the pointer; over a mark, the mark's. Without a lane all kinds count. */
-export function hoverAt(
+function hoverAt(
   frame: GroupFrame,
   lane: Lane | undefined,
   group: TrackGroup,
-  pointer: { readonly x: number; readonly y: number },
+  pointer: Pointer,
   labels: LabelIndex | undefined,
   several: boolean,
-  positionAt: (x: number) => number,
-): { readonly hover: Hover | undefined; readonly kinds: readonly number[] } {
-  const kinds = lane?.kinds ?? ALL_KINDS;
+  position: number,
+  kinds: readonly number[],
+): Hover | undefined {
   const { plan } = frame;
   const mark = lane === undefined ? -1 : markAt(frame, lane, pointer.x);
   const bucket = mark >= 0 ? mark : frame.bucketAtPixel(pointer.x);
-  if (bucket < 0) return { hover: undefined, kinds };
+  if (bucket < 0) return undefined;
   const from = plan.positionOf(bucket);
   const to = plan.positionOf(bucket + 1);
   const counts = rank(kinds, (kind) => plan.countAt(kind, bucket));
-  const hover: Hover = {
+  return {
     x: pointer.x,
     y: pointer.y,
     group: group.id,
     groupLabel: several ? group.label : undefined,
     lane: lane?.label,
-    position: mark >= 0 ? from : Math.max(0, Math.floor(positionAt(pointer.x))),
+    position: mark >= 0 ? from : Math.max(0, Math.floor(position)),
     from,
     to,
     ...counts,
+    differences: undefined,
     exact: plan.settled && !plan.approximate,
     text: counts.total === 1 ? labels?.textOf(counts.counts[0]?.kind ?? 0, from, to) : undefined,
   };
-  return { hover, kinds };
+}
+
+/** Describes the differences under the pointer. */
+function hoverDifferences(
+  density: DifferenceDensity | undefined,
+  group: TrackGroup,
+  pointer: Pointer,
+  position: number,
+): Hover | undefined {
+  const found = differencesAt(density, position);
+  if (found === undefined) return undefined;
+  const { counts: differences, range } = found;
+  return {
+    x: pointer.x,
+    y: pointer.y,
+    group: group.id,
+    groupLabel: undefined,
+    lane: 'differences',
+    position: Math.max(0, Math.floor(position)),
+    from: range.from,
+    to: range.to,
+    counts: [],
+    total: differences.reduce((sum, count) => sum + count, 0),
+    exact: true,
+    differences,
+    text: undefined,
+  };
+}
+
+/** What to show for the pointer over a frame's lane, and the kinds that count there. */
+export function describePointer(
+  scene: Scene,
+  lane: Lane | undefined,
+  pointer: Pointer,
+): { readonly hover: Hover; readonly group: TrackGroup; readonly kinds: readonly number[] } | undefined {
+  const group = scene.groups[lane?.group ?? 0];
+  const track = group && scene.tracks.get(group.id);
+  if (group === undefined || track === undefined) return undefined;
+  const position = toPosition(scene.view, scene.size.width, pointer.x);
+  if (lane?.type === 'difference') {
+    const hover = hoverDifferences(scene.difference?.density, group, pointer, position);
+    return hover && { hover, group, kinds: [] };
+  }
+  const kinds = lane?.kinds ?? ALL_KINDS;
+  const own = (group.map ?? IDENTITY).toOwn(position);
+  const several = scene.groups.length > 1;
+  const hover = hoverAt(track.lanes, lane, group, pointer, track.labels.index, several, own, kinds);
+  return hover && { hover, group, kinds };
 }
 
 /** Number of the single event behind the mark at a pixel; undefined when there is no mark or it stands for several. */

@@ -12,7 +12,6 @@ function family(id: string, label: string, ...names: readonly KindName[]): Famil
 }
 
 const NAMED: readonly Family[] = [
-  family('instructions', 'Instruction runs', 'INSTRUCTION'),
   family('clocks', 'Clock reads', 'CLOCK_HOST', 'CLOCK_VIRTUAL_RT'),
   family(
     'checkpoints',
@@ -37,6 +36,7 @@ const NAMED: readonly Family[] = [
   family('random', 'Random bytes', 'RANDOM'),
   family('audio', 'Audio', 'AUDIO_OUT', 'AUDIO_IN'),
   family('shutdown', 'Shutdown and end', 'SHUTDOWN', 'END'),
+  family('instructions', 'Instruction runs', 'INSTRUCTION'),
 ];
 
 function withTheRest(named: readonly Family[]): readonly Family[] {

@@ -17,19 +17,22 @@ export class Glide {
     this.#from = places.map((place, i) => this.shown[i] ?? place);
     this.#to = [...places];
     this.#start = moving ? now : Number.NEGATIVE_INFINITY;
-    this.step(now);
   }
 
-  /** Advances to `now`; true while there is further to go. */
+  /** Advances to `now`; true when something moved, so that the last step is drawn as well. */
   step(now: number): boolean {
-    const part = Math.min(1, (now - this.#start) / GLIDE);
+    // The frame's time can lie a little before the moment at which the jump was asked for.
+    const part = Math.max(0, Math.min(1, (now - this.#start) / GLIDE));
     const eased = 1 - (1 - part) ** 3;
+    let moved = part < 1 || this.shown.length !== this.#to.length;
     this.shown.length = this.#to.length;
     for (let i = 0; i < this.#to.length; i++) {
       const from = this.#from[i] ?? 0;
       const to = this.#to[i] ?? 0;
-      this.shown[i] = part >= 1 ? to : from + (to - from) * eased;
+      const place = part >= 1 ? to : from + (to - from) * eased;
+      if (place !== this.shown[i]) moved = true;
+      this.shown[i] = place;
     }
-    return part < 1;
+    return moved;
   }
 }

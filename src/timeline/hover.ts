@@ -25,6 +25,8 @@ export interface Hover {
   readonly total: number;
   /** False while the counts are from tiles that may be approximate. */
   readonly exact: boolean;
+  /** Differences per class, over the lane of differences. */
+  readonly differences: readonly number[] | undefined;
   /** Words of the event, when the bucket holds a single one that is known. */
   readonly text: string | undefined;
 }

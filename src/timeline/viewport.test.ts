@@ -4,7 +4,7 @@ import {
   centre,
   clampView,
   estimateExtent,
-  fit,
+  fit as fitTo,
   isWhole,
   levelFor,
   MAX_PIXELS_PER_UNIT,
@@ -66,7 +66,7 @@ describe('views', () => {
   });
 
   it('fit a range with room at both sides', () => {
-    expect(fit({ from: 1000, to: 3000 }, 1e6, WIDTH)).toEqual({ from: 900, to: 3100 });
+    expect(fitTo({ from: 1000, to: 3000 }, 1e6, WIDTH)).toEqual({ from: 900, to: 3100 });
   });
 });
 
