@@ -21,7 +21,7 @@ function side(items: readonly Item[]): Side {
 }
 
 function pairsOf(a: Side, b: Side, right?: number, work = { steps: 0 }): [number, number][] {
-  const { runs } = align(a, b, 0, right, work);
+  const { runs } = align(a, b, { left: 0, right }, work);
   const pairs: [number, number][] = [];
   for (let run = 0; run < runs.count; run++) {
     for (let k = 0; k < runs.length(run); k++) pairs.push([runs.a(run) + k, runs.b(run) + k]);

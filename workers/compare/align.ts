@@ -52,12 +52,19 @@ const MOST_LEVELS = 6;
 
 /**
  * Aligns `a` and `b`, whose first items follow a pair with displacement `left`. Where they end before a pair that is
- * certain, `right` is its displacement; what is in step with that pair is then matched before anything else.
+ * certain, `right` is its displacement; what is in step with that pair is then matched before anything else. The first
+ * `pinned` items of both are pairs whatever they hold.
  */
-export function align(a: Side, b: Side, left: number, right: number | undefined, work: Work): Alignment {
+export function align(
+  a: Side,
+  b: Side,
+  { left, right, pinned = 0 }: { left: number; right?: number | undefined; pinned?: number },
+  work: Work,
+): Alignment {
   const aligner = new Aligner(a, b, work);
+  aligner.pair(0, 0, pinned);
   const inStep = right === undefined ? 0 : aligner.inStepBefore(a.length, b.length, right);
-  aligner.gap(0, a.length - inStep, 0, b.length - inStep, left, right, 0);
+  aligner.gap(pinned, a.length - inStep, pinned, b.length - inStep, left, right, 0);
   aligner.pair(a.length - inStep, b.length - inStep, inStep);
   return { runs: pairByKind(a, b, aligner.runs, work), anchored: aligner.anchored };
 }

@@ -40,6 +40,19 @@ const PAUSE_EVERY_MS = 20;
 /** Items of the common prefix that are aligned anew before an anchor that moves one log against the other. */
 const REALIGNED_BEFORE_ANCHOR = 1 << 16;
 
+/** An item of each side. */
+interface Items {
+  readonly a: number;
+  readonly b: number;
+}
+
+/** icount of an item; that of the log's end behind the last of `items`. */
+async function icountOf(log: ReplayLog, item: number, items: number): Promise<number> {
+  if (item >= items) return log.index.icount;
+  const { block, i } = await findItem(log, item);
+  return block.icounts[i] ?? 0;
+}
+
 interface Verdict {
   readonly sentence: string;
   readonly equal: boolean;
@@ -103,7 +116,7 @@ export class Comparison {
   }
 
   /** Items that the user declared to be the same event. */
-  private async _anchorItems(): Promise<{ a: number; b: number } | undefined> {
+  private async _anchorItems(): Promise<Items | undefined> {
     const { anchor } = this._options;
     if (!anchor) return undefined;
     const a = await itemOfEvent(this._a.log, anchor[0]);
@@ -114,7 +127,7 @@ export class Comparison {
   /** Aligns everything behind the first `common` items; false when it was stopped. */
   private async _align(
     common: number,
-    anchor: { a: number; b: number } | undefined,
+    anchor: Items | undefined,
     onChange: (state: CompareState) => void,
     signal: AbortSignal,
   ): Promise<boolean> {
@@ -134,30 +147,25 @@ export class Comparison {
       }
       return !signal.aborted;
     };
-    const region = async (aFrom: number, aTo: number, bFrom: number, bTo: number, left: number, right?: number) => {
-      const a = new ItemReader(this._a.log, new Canonical(this._a.log.dialect, this._b.log.dialect), aFrom, aTo);
-      const b = new ItemReader(this._b.log, new Canonical(this._b.log.dialect, this._a.log.dialect), bFrom, bTo);
+    const region = async (from: Items, to: Items, place: { left: number; right?: number; pinned?: boolean }) => {
+      const a = new ItemReader(this._a.log, new Canonical(this._a.log.dialect, this._b.log.dialect), from.a, to.a);
+      const b = new ItemReader(this._b.log, new Canonical(this._b.log.dialect, this._a.log.dialect), from.b, to.b);
       try {
-        await alignRegion(a, b, this._classifier, { left, right, work: this.work, onWindow });
+        await alignRegion(a, b, this._classifier, { ...place, work: this.work, onWindow });
       } finally {
         await a.close();
         await b.close();
       }
     };
+    const start = { a: common, b: common };
+    const end = { a: this._itemsA, b: this._itemsB };
     if (anchor) {
-      const icount = async (log: ReplayLog, item: number, items: number) => {
-        if (item >= items) return log.index.icount;
-        const { block, i } = await findItem(log, item);
-        return block.icounts[i] ?? 0;
-      };
-      const x = await icount(this._a.log, anchor.a, this._itemsA);
-      const y = await icount(this._b.log, anchor.b, this._itemsB);
-      await region(common, anchor.a, common, anchor.b, 0, y - x);
+      const left = (await icountOf(this._b.log, anchor.b, end.b)) - (await icountOf(this._a.log, anchor.a, end.a));
+      await region(start, anchor, { left: 0, right: left });
       if (signal.aborted) return false;
-      // The pair itself is certain: it is in step with the displacement that it sets.
-      await region(anchor.a, this._itemsA, anchor.b, this._itemsB, y - x);
+      await region(anchor, end, { left, pinned: anchor.a < end.a && anchor.b < end.b });
     } else {
-      await region(common, this._itemsA, common, this._itemsB, 0);
+      await region(start, end, { left: 0 });
     }
     return !signal.aborted;
   }

@@ -86,7 +86,9 @@ function cutAtFirstGap(runs: Runs, a: ItemReader, b: ItemReader, displacement: n
 export interface RegionOptions {
   /** Displacement of the pair before the region, and of the one behind it where that is given. */
   readonly left: number;
-  readonly right: number | undefined;
+  readonly right?: number | undefined;
+  /** Whether the first items of both are a pair whatever they hold. */
+  readonly pinned?: boolean;
   readonly work: Work;
   /** Called after each window; resolves to false to stop. */
   readonly onWindow: () => Promise<boolean>;
@@ -97,7 +99,7 @@ export async function alignRegion(
   a: ItemReader,
   b: ItemReader,
   classifier: Classifier,
-  { left, right, work, onWindow }: RegionOptions,
+  { left, right, pinned = false, work, onWindow }: RegionOptions,
 ): Promise<void> {
   let displacement = left;
   let size = right === undefined ? FIRST_WINDOW : WINDOW;
@@ -112,7 +114,12 @@ export async function alignRegion(
     await Promise.all([a.fill(nearEnd ? a.left : size), b.fill(nearEnd ? b.left : size)]);
     const last = a.finished && b.finished;
     const ends = { a: a.window.length, b: b.window.length };
-    const { runs, anchored } = align(a.window, b.window, displacement, last ? right : undefined, work);
+    const { runs, anchored } = align(
+      a.window,
+      b.window,
+      { left: displacement, right: last ? right : undefined, pinned: pinned && !settled ? 1 : 0 },
+      work,
+    );
     let cut: Cut | undefined = last || ends.a === 0 || ends.b === 0 ? ends : cutAfterPairs(runs, a, b);
     if (cut !== ends && (cut === undefined || anchored * 50 < Math.min(ends.a, ends.b))) {
       if (size < WINDOW) {

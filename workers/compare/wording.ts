@@ -22,7 +22,7 @@ function fieldText(field: ReturnType<typeof fieldView>): string {
 }
 
 /** One side of a difference. */
-export function sideOf({ block, i }: Found): DifferenceSide {
+function sideOf({ block, i }: Found): DifferenceSide {
   const row = eventRow(block, i);
   const fields: Record<string, string> = {};
   for (const field of fieldsOf(block, i)) fields[field.name] = fieldText(fieldView(field));
