@@ -9,7 +9,7 @@
  *   scroller (role grid, focus stays here; the active row is told by aria-activedescendant)
  *     header   sticky
  *     spacer   as tall as the rows, at most MAX_PIXELS
- *       window rows [first, end), in flow, at first · rowHeight - offset
+ *       window begins at base · rowHeight - offset; its rows are placed within it
  */
 import {
   type CSSProperties,
@@ -30,6 +30,7 @@ import { innerHeight } from './scale.ts';
 import { extendTo, isSelected, type RowSelection, selectAll, selectOne, toggle } from './selection.ts';
 import { useRowCache } from './use-row-cache.ts';
 import { useScroller } from './use-scroller.ts';
+import { rowInSlot } from './window.ts';
 
 /** Height of a row in CSS pixels, in every list of the page. */
 export const ROW_HEIGHT = 22;
@@ -161,23 +162,25 @@ export function BigList<T extends object>(props: BigListProps<T>) {
     onMenu(row, cache.get(row), event.clientX, event.clientY);
   };
 
-  const drawn: ReactNode[] = [];
   const end = Math.min(view.end, rows);
-  for (let index = view.first; index < end; index++) {
+  const drawn = view.order.map((slot) => {
+    const index = rowInSlot(view, slot);
+    if (index >= end) return null;
     const item = cache.get(index);
-    drawn.push(
+    return (
       <Row
-        key={index - view.keyBase}
+        key={slot}
         id={rowId(id, index)}
         index={index}
+        top={(index - view.base) * ROW_HEIGHT}
         selected={isSelected(selection, index)}
         active={index === active}
         className={props.rowClass?.(index, item)}
       >
         {item ? cellsOf(item) : <Placeholder columns={props.columns} />}
-      </Row>,
+      </Row>
     );
-  }
+  });
 
   return (
     <div
@@ -211,7 +214,7 @@ export function BigList<T extends object>(props: BigListProps<T>) {
         <div
           className={styles.window}
           role="rowgroup"
-          style={{ transform: `translateY(${view.first * ROW_HEIGHT - view.offset}px)` }}
+          style={{ transform: `translateY(${view.base * ROW_HEIGHT - view.offset}px)` }}
         >
           {drawn}
         </div>
@@ -233,13 +236,15 @@ export function BigList<T extends object>(props: BigListProps<T>) {
 interface RowProps {
   readonly id: string;
   readonly index: number;
+  /** Place in the window, in CSS pixels. */
+  readonly top: number;
   readonly selected: boolean;
   readonly active: boolean;
   readonly className: string | undefined;
   readonly children: ReactNode;
 }
 
-const Row = memo(function Row({ id, index, selected, active, className, children }: RowProps) {
+const Row = memo(function Row({ id, index, top, selected, active, className, children }: RowProps) {
   return (
     <div
       id={id}
@@ -248,7 +253,8 @@ const Row = memo(function Row({ id, index, selected, active, className, children
       aria-rowindex={index + 2}
       aria-selected={selected}
       data-active={active || undefined}
-      className={`${styles.row} ${className ?? ''}`}
+      className={className ? `${styles.row} ${className}` : styles.row}
+      style={{ top }}
     >
       {children}
     </div>
@@ -258,9 +264,7 @@ const Row = memo(function Row({ id, index, selected, active, className, children
 /** What a row shows until its data is here. */
 const Placeholder = memo(function Placeholder({ columns }: { columns: number }) {
   return (
-    <span className={styles.placeholder} role="gridcell" aria-colspan={columns} aria-busy="true">
-      <span className={styles.hidden}>loading</span>
-    </span>
+    <span className={styles.placeholder} role="gridcell" aria-colspan={columns} aria-busy="true" aria-label="loading" />
   );
 });
 

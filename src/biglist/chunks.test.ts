@@ -60,6 +60,21 @@ describe('the row cache', () => {
     expect(asked).toHaveLength(3);
   });
 
+  it('fetches ahead of the way the list scrolls, and not after a jump', async () => {
+    const source = readySource();
+    const cache = new RowCache(source.load, () => undefined);
+    const settle = async (first: number) => {
+      source.firsts.length = 0;
+      cache.want(first, first + 50, 1_000_000);
+      for (let i = 0; i < 8; i++) await later();
+      return source.firsts.map((row) => row / CHUNK_ROWS);
+    };
+    expect(await settle(0)).toEqual([0]);
+    expect(await settle(40)).toEqual([1, 2]);
+    expect(await settle(500_000)).toEqual([3906]);
+    expect(await settle(499_960)).toEqual([3905, 3904, 3903]);
+  });
+
   it('asks again for a chunk that was short once the list is longer', async () => {
     const source = readySource();
     const cache = new RowCache(source.load, () => undefined);

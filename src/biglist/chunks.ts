@@ -22,6 +22,8 @@ export const CHUNK_ROWS = 128;
 const KEPT_CHUNKS = 200;
 /** Requests under way at the same time. Two keep the worker busy; more would only make stale ones wait in its queue. */
 const LANES = 2;
+/** Chunks fetched ahead of the way a list is scrolling. */
+const AHEAD = 2;
 /** After a failure a chunk is asked for again only when so many milliseconds have passed. */
 const RETRY_AFTER = 1000;
 
@@ -43,6 +45,8 @@ export class RowCache<T> {
   #queue: number[] = [];
   /** Rows [first, end) that are looked at, of so many. */
   #wanted = { first: 0, end: 0 };
+  /** Way the list moves, in chunks; 0 after a jump. */
+  #way: -1 | 0 | 1 = 0;
   #length = 0;
   #closed = false;
   #error: string | undefined;
@@ -66,22 +70,33 @@ export class RowCache<T> {
 
   /** Says that rows [first, end) of now `length` are looked at. Replaces what was wanted before. */
   want(first: number, end: number, length: number): void {
+    if (this.#length > 0) this.#turn(first);
     this.#wanted = { first, end };
     this.#length = length;
     this.#closed = false;
-    const stop = Math.min(end, length);
     const from = Math.floor(Math.max(0, first) / CHUNK_ROWS);
+    const to = Math.ceil(Math.min(end, length) / CHUNK_ROWS);
     const wanted: number[] = [];
-    for (let index = from; index * CHUNK_ROWS < stop; index++) {
+    const consider = (index: number) => {
+      if (index < 0 || index * CHUNK_ROWS >= length) return;
       const chunk = this.#chunks.get(index);
       if (chunk) {
         this.#chunks.delete(index);
         this.#chunks.set(index, chunk);
       }
       if (this.#isMissing(index, chunk)) wanted.push(index);
-    }
+    };
+    for (let index = from; index < to; index++) consider(index);
+    for (let i = 1; this.#way !== 0 && i <= AHEAD; i++) consider(this.#way > 0 ? to - 1 + i : from - i);
     this.#queue = wanted;
     this.#pump();
+  }
+
+  #turn(first: number): void {
+    const by = first - this.#wanted.first;
+    if (by === 0) return;
+    if (Math.abs(by) > AHEAD * CHUNK_ROWS) this.#way = 0;
+    else this.#way = by > 0 ? 1 : -1;
   }
 
   /** Ends the use of the cache: answers that still come are dropped, unless rows are wanted again. */

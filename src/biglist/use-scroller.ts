@@ -3,26 +3,12 @@
  */
 import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { flushSync } from 'react-dom';
-import { type Geometry, isSqueezed, topToReveal, visibleRows } from './scale.ts';
-import { movedTo, offsetOf, type ScrollPosition, START, scrolled, settle } from './scroll.ts';
+import { type Geometry, isSqueezed, topToReveal } from './scale.ts';
+import { movedTo, type ScrollPosition, START, scrolled, settle } from './scroll.ts';
+import { inOrder, NO_WINDOW, type RowWindow, windowFor } from './window.ts';
 
-/** Rows drawn beyond either edge, so that the browser can scroll ahead of the script. */
-const OVERSCAN = 12;
-/** Windows begin and end at multiples of this: scrolling renders once per so many rows. */
-const STEP = 8;
 /** Scrolling is over when no event came for so many milliseconds. */
 const IDLE = 150;
-
-/** Rows [first, end) that are drawn, and the offset of scroll.ts they are drawn with. */
-export interface RowWindow {
-  readonly first: number;
-  readonly end: number;
-  readonly offset: number;
-  /** Subtracted from row numbers to get keys: after a far jump the same elements serve the new rows. */
-  readonly keyBase: number;
-}
-
-const NO_WINDOW: RowWindow = { first: 0, end: 0, offset: 0, keyBase: 0 };
 
 export interface Scroller {
   readonly scroller: RefObject<HTMLDivElement | null>;
@@ -67,6 +53,7 @@ export function useScroller(rows: number, rowHeight: number): Scroller {
     if (geometry.current.viewport === 0) return;
     const settled = settle(geometry.current, position.current);
     if (Math.abs(settled.scroll - position.current.scroll) > 1) place(settled);
+    setView(inOrder);
   }, [place]);
 
   const onScroll = useCallback(() => {
@@ -120,21 +107,4 @@ export function useScroller(rows: number, rowHeight: number): Scroller {
   useEffect(() => () => clearTimeout(idle.current), []);
 
   return { scroller, header, view, geometry: { rows, rowHeight, viewport }, onScroll, reveal };
-}
-
-/** The window to draw at a position; the one before where it still serves. */
-export function windowFor(g: Geometry, position: ScrollPosition, before: RowWindow): RowWindow {
-  const seen = visibleRows(g, position.top);
-  const offset = offsetOf(position);
-  const serves =
-    before.offset === offset &&
-    before.first <= seen.first &&
-    before.end >= seen.end &&
-    before.end <= g.rows &&
-    before.end - before.first <= 3 * OVERSCAN + STEP + seen.end - seen.first;
-  if (serves) return before;
-  const first = Math.max(0, Math.floor((seen.first - OVERSCAN) / STEP) * STEP);
-  const end = Math.min(g.rows, Math.ceil((seen.end + OVERSCAN) / STEP) * STEP);
-  const apart = first >= before.end || end <= before.first;
-  return { first, end, offset, keyBase: apart ? first - (before.first - before.keyBase) : before.keyBase };
 }
