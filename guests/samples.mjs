@@ -72,6 +72,8 @@ const RACE = riscv('race', '-seed', '1', '-rtc', 'base=2026-01-01T00:00:00,clock
 const nothingLost = (console) => console.includes('all there');
 const oneLost = (console) => console.includes(': 1 LOST');
 
+const TYPED = riscv('shell', '-seed', '1');
+
 const PC =
   'qemu-system-x86_64 -M pc,pcspk-audiodev=speaker -audiodev none,id=speaker -m 32M -nodefaults -display none ' +
   '-serial stdio -drive file=pc.img,if=none,format=raw,snapshot=on,id=image ' +
@@ -91,12 +93,12 @@ export const recordings = {
   'race-good': { command: RACE, shift: SHIFT, want: nothingLost },
   'race-lost': { command: RACE, shift: SHIFT, want: oneLost },
   'typed-a': {
-    command: riscv('shell'),
+    command: TYPED,
     shift: SHIFT,
     steps: [...command('time'), ...command('sum 20000'), ...command('off')],
   },
   'typed-b': {
-    command: riscv('shell'),
+    command: TYPED,
     shift: SHIFT,
     steps: [...command('time'), ...command('sum 200000'), ...command('off')],
   },
