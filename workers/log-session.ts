@@ -1,10 +1,9 @@
 /** One open log: indexing in the background, what is known of it, and the filters that look at it. */
 import type { FilterState, LogSummary, Problem } from './engine-api.ts';
 import { counted } from './log/describe.ts';
-import { type Detected, layoutChoices, versionText } from './log/detect.ts';
+import { type Detected, hashText, layoutChoices, versionText } from './log/detect.ts';
 import { FilterSyntaxError, parseFilter } from './log/filter.ts';
 import { FilteredView } from './log/filtered-view.ts';
-import { hashText } from './log/hash.ts';
 import { Kind } from './log/kinds.ts';
 import { needsRepair } from './log/repair.ts';
 import { ReplayLog } from './log/replay-log.ts';
@@ -189,7 +188,7 @@ export class LogSession {
       ...(this._shift === undefined ? {} : { shift: this._shift }),
       ...(this._time ? { virtualNs: this._time.endTime } : {}),
       repairable: this._state === 'done' && needsRepair(this.log) && index.icount > 0,
-      ...(this._state === 'done' ? { hash: hashText(this.log.indexer.scanner.hash.value()) } : {}),
+      ...(this._state === 'done' ? { hash: hashText(this.log.indexer.scanner.hash) } : {}),
       ...(this._file.machine ? { machine: this._file.machine } : {}),
     };
   }

@@ -153,8 +153,8 @@ describe('align', () => {
         pairsOf(side(a), side(b), undefined, work);
         return work.steps / length;
       };
-      expect(cost(40_000)).toBeLessThan(cost(5000) * 2 + 20);
-      expect(cost(40_000)).toBeLessThan(400);
+      expect(cost(24_000)).toBeLessThan(cost(3000) * 2 + 20);
+      expect(cost(24_000)).toBeLessThan(400);
     }
   });
 });

@@ -17,7 +17,7 @@ const edit = fc.record({
 const log = fc.record({
   layout: fc.constantFrom(...DIALECTS.map((dialect) => dialect.layout)),
   seed: fc.integer({ min: 1, max: 3 }),
-  events: fc.integer({ min: 0, max: 1500 }),
+  events: fc.integer({ min: 0, max: 600 }),
   edits: fc.array(edit, { maxLength: 4 }),
 });
 const flags = fc.record({

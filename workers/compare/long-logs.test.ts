@@ -6,7 +6,7 @@ import { Kind } from '../log/kinds.ts';
 import type { ReplayLog } from '../log/replay-log.ts';
 import { openedLog } from '../log/testing/samples.ts';
 import { Comparison } from './comparison.ts';
-import { compared, NOTHING_IGNORED } from './testing/compared.ts';
+import { finished, NOTHING_IGNORED } from './testing/compared.ts';
 
 const EVENTS = 300_000;
 let bytes: Uint8Array;
@@ -53,7 +53,7 @@ describe('long logs', () => {
       else if ((await kindAt(event)) === Kind.INSTRUCTION) edits.push([at + 4, at + 5, Uint8Array.of(next() >>> 24)]);
       else edits.push([at, offsetOf(event + 1), new Uint8Array(0)]);
     }
-    const { state } = await compared(log, await openedLog(edited(edits)));
+    const state = (await finished(log, await openedLog(edited(edits)))).state();
     expect(edits.length).toBeGreaterThan(80);
     expect(state.differences).toBeGreaterThan(edits.length * 0.8);
     expect(state.differences).toBeLessThanOrEqual(edits.length * 1.3);
@@ -62,18 +62,25 @@ describe('long logs', () => {
 
   it('joins again behind a stretch that is longer than a window, in either log', async () => {
     const [from, to] = [offsetOf(60_000), offsetOf(230_000)];
+    const icountAt = async (event: number) => {
+      const { block, i } = await log.find(event);
+      return block.icounts[i] ?? 0;
+    };
+    const moved = (await icountAt(230_000)) - (await icountAt(60_000));
     const shorter = await openedLog(edited([[from, to, new Uint8Array(0)]]));
     for (const [a, b, name] of [
       [log, shorter, 'missing'],
       [shorter, log, 'extra'],
     ] as const) {
-      const { state, rows } = await compared(a, b);
+      const comparison = await finished(a, b);
+      const state = comparison.state();
       const cut = 170_000 - instructionsBetween(60_000, 230_000);
       expect(state.byClass[name]).toBeGreaterThan(cut * 0.99);
       expect(state.byClass[name]).toBeLessThan(cut * 1.01);
       // All events behind the stretch are pairs in step.
-      const tail = rows.slice(-40_000);
-      expect(tail.filter((row) => row.class === undefined)).toHaveLength(40_000);
+      expect(await comparison.nextDifference(state.rows - 40_000, 1)).toBeUndefined();
+      const [tail] = await comparison.alignedRows(state.rows - 40_000, 1);
+      expect(tail?.a?.icount).toBe(tail?.b && tail.b.icount + (name === 'missing' ? moved : -moved));
     }
   });
 

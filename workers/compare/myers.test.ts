@@ -58,8 +58,8 @@ describe('myers', () => {
       expect(matches(a, b, work)).toHaveLength(0);
       return work.steps / length;
     };
-    const short = cost(4000);
-    expect(cost(64_000)).toBeLessThan(short * 1.2);
+    const short = cost(3000);
+    expect(cost(24_000)).toBeLessThan(short * 1.2);
   });
 
   it('goes on behind a stretch with more edits than one search looks at', () => {

@@ -1,5 +1,4 @@
 /** From places in one log to places in the other and on the timeline, through the aligned rows. */
-import { BLOCK_EVENTS } from '../log/block-index.ts';
 import type { ReplayLog } from '../log/replay-log.ts';
 import { blockOfItem, findItem, itemOfEvent, itemsBefore } from './items.ts';
 import { hasA, hasB, isDifference, RowClass, type Segment, type Segments } from './segments.ts';
@@ -75,6 +74,11 @@ function roughIcount(log: ReplayLog, item: number): number {
   return start + ((log.index.icountOf(block + 1) - start) * Math.min(count, item - first)) / count;
 }
 
+type Add = (rowClass: number, icount: number, count: number) => void;
+
+/** Pieces that a long segment is spread in; more than a timeline has pixels. */
+const PIECES = 8192;
+
 /**
  * Adds the differences of a stretch of A's instruction axis to buckets: `counts[class * buckets + bucket]`, classes
  * from 'value' on.
@@ -83,7 +87,7 @@ export function densityOf(a: ReplayLog, segments: Segments, from: number, to: nu
   const counts = new Uint32Array(5 * buckets);
   if (!(to > from) || segments.count === 0) return counts;
   const scale = buckets / (to - from);
-  const add = (rowClass: number, icount: number, count: number) => {
+  const add: Add = (rowClass, icount, count) => {
     const bucket = Math.floor((icount - from) * scale);
     if (bucket < 0 || bucket >= buckets) return;
     const at = (rowClass - 1) * buckets + bucket;
@@ -95,29 +99,39 @@ export function densityOf(a: ReplayLog, segments: Segments, from: number, to: nu
     if (segment.icountA >= to) break;
     if (!isDifference(segment.rowClass)) continue;
     if (segment.length === 1) add(segment.rowClass, segment.icountA, 1);
-    else spread(a, segments, segment, add);
+    else spread(a, segments, segment, from, to, add);
   }
   return counts;
 }
 
-/** Rows of a long segment one block of A at a time; of those of B alone, evenly up to the next segment. */
-function spread(
-  a: ReplayLog,
-  segments: Segments,
-  segment: Segment,
-  add: (rowClass: number, icount: number, count: number) => void,
-): void {
+/**
+ * Adds those rows of a segment that lie in [from, to): rows of A at their places to within a block, rows of B alone
+ * evenly up to the next segment. No more than {@link PIECES} pieces, of several rows each where there are so many.
+ */
+function spread(a: ReplayLog, segments: Segments, segment: Segment, from: number, to: number, add: Add): void {
   const { rowClass, length, icountA } = segment;
   const end = segment.index + 1 < segments.count ? segments.at(segment.index + 1).icountA : a.index.icount;
-  const steps = Math.min(length, Math.max(64, Math.ceil(length / (BLOCK_EVENTS / 16))));
-  for (let step = 0; step < steps; step++) {
-    const row = Math.floor((length * step) / steps);
-    const count = Math.floor((length * (step + 1)) / steps) - row;
-    const icount = hasA(rowClass)
-      ? step === 0
-        ? icountA
-        : Math.min(Math.max(icountA, roughIcount(a, segment.a + row)), end)
-      : icountA + ((end - icountA) * row) / length;
-    add(rowClass, icount, count);
+  const placeOf = (row: number) => {
+    if (row === 0) return icountA;
+    if (!hasA(rowClass)) return icountA + ((end - icountA) * row) / length;
+    return Math.min(Math.max(icountA, roughIcount(a, segment.a + row)), Math.max(icountA, end));
+  };
+  /** First row at or behind a place. */
+  const rowAt = (icount: number) => {
+    let low = 0;
+    let high = length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (placeOf(middle) < icount) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  };
+  const first = rowAt(from);
+  const rows = rowAt(to) - first;
+  const pieces = Math.min(rows, PIECES);
+  for (let piece = 0; piece < pieces; piece++) {
+    const row = first + Math.floor((rows * piece) / pieces);
+    add(rowClass, placeOf(row), first + Math.floor((rows * (piece + 1)) / pieces) - row);
   }
 }

@@ -11,7 +11,6 @@
  * 144 bytes per block, about 3 % of a log. Everything that is a sum (counts under a filter of kinds, timeline buckets,
  * common prefixes of two logs) is a difference of two entries.
  */
-import type { RollingHash } from './hash.ts';
 import { KIND_COUNT } from './kinds.ts';
 
 /** Events in a block. */
@@ -43,7 +42,7 @@ export class BlockIndex {
   }
 
   /** Adds the entry of the block that starts here. */
-  push(offset: number, icount: number, counts: Uint32Array, hash: RollingHash): void {
+  push(offset: number, icount: number, counts: Uint32Array, hash: readonly [high: number, low: number]): void {
     const entry = this.entries++;
     if (entry === this.offsets.length) {
       const capacity = entry * 2;
@@ -55,9 +54,8 @@ export class BlockIndex {
     this.offsets[entry] = offset;
     this.icounts[entry] = icount;
     this.counts.set(counts, entry * KIND_COUNT);
-    const [high, low] = hash.value();
-    this.hashes[entry * 2] = high;
-    this.hashes[entry * 2 + 1] = low;
+    this.hashes[entry * 2] = hash[0];
+    this.hashes[entry * 2 + 1] = hash[1];
   }
 
   /** First byte of a block; the end of what is indexed for the block after the last. */

@@ -49,6 +49,11 @@ export function versionText(version: number): string {
   return `0x${version.toString(16).padStart(version === 0 ? 8 : 1, '0')}`;
 }
 
+/** A hash of 64 bits as 16 hexadecimal digits. */
+export function hashText([high, low]: readonly [high: number, low: number]): string {
+  return high.toString(16).padStart(8, '0') + low.toString(16).padStart(8, '0');
+}
+
 /** Layouts that a user may choose from, oldest first. */
 export function layoutChoices(): { layout: string; releases: string; version: string }[] {
   return DIALECTS.map(({ layout, releases, version }) => ({ layout, releases, version: versionText(version) }));

@@ -6,25 +6,27 @@
  */
 import { BLOCK_EVENTS, BlockIndex } from './block-index.ts';
 import type { Dialect } from './dialects.ts';
-import { eventSize, fixedSizes, NEED_MORE, shapeAt, UNDECODABLE } from './event-size.ts';
-import { RollingHash } from './hash.ts';
+import { eventSize, fixedSizes, MAX_EVENT_HEAD, NEED_MORE, shapeAt, UNDECODABLE } from './event-size.ts';
 import { KIND_COUNT, Kind } from './kinds.ts';
+import { ScanKernel, STEP_SLACK } from './scan-kernel.ts';
 
 /** Why {@link Scanner.scan} came back. */
 export type ScanStop = 'more' | 'undecodable' | 'truncated';
 
 /** Counters of kind bytes of asynchronous events (up to QEMU 7.0) stand behind those of the 256 ids. */
 const ASYNC_COUNTERS = 256;
+/** Beside the results of {@link eventSize}: the file ends inside the event. */
+const TRUNCATED = -3;
 
 export class Scanner {
   readonly index = new BlockIndex();
-  readonly hash = new RollingHash();
   private readonly _dialect: Dialect;
   private readonly _size: number;
-  private readonly _fixed: Uint8Array;
+  private readonly _kernel: ScanKernel;
   /** Events per id, then per kind byte of asynchronous events; never reset. */
   private readonly _idCounts = new Uint32Array(ASYNC_COUNTERS + 256);
-  private readonly _kindOfCounter: Int16Array;
+  /** The counters in use, with the kind that each counts. */
+  private readonly _counters: readonly { readonly counter: number; readonly kind: Kind }[];
   private _undecoded = 0;
   private _inBlock = 0;
   private _icount = 0;
@@ -37,26 +39,20 @@ export class Scanner {
   constructor(dialect: Dialect, size: number, start: number) {
     this._dialect = dialect;
     this._size = size;
-    this._fixed = fixedSizes(dialect);
-    this._kindOfCounter = new Int16Array(ASYNC_COUNTERS + 256).fill(-1);
-    dialect.shapes.forEach((shape, id) => {
-      if (shape) this._kindOfCounter[id] = shape.kind;
-    });
-    dialect.async?.shapes.forEach((shape, kindByte) => {
-      this._kindOfCounter[ASYNC_COUNTERS + kindByte] = shape.kind;
-    });
+    this._kernel = new ScanKernel(fixedSizes(dialect));
+    this._counters = [
+      ...dialect.shapes.flatMap((shape, id) => (shape ? [{ counter: id, kind: shape.kind }] : [])),
+      ...(dialect.async?.shapes ?? []).map(({ kind }, kindByte) => ({ counter: ASYNC_COUNTERS + kindByte, kind })),
+    ];
     this.index.endOffset = start;
-    this.index.push(start, 0, this._row, this.hash);
+    this.index.push(start, 0, this._row, this._kernel.digest());
   }
 
   private _totals(): Uint32Array {
     const row = this._row.fill(0);
-    for (let counter = 0; counter < this._idCounts.length; counter++) {
-      const count = this._idCounts[counter] ?? 0;
-      if (count !== 0) {
-        const kind = this._kindOfCounter[counter] ?? -1;
-        row[kind] = (row[kind] ?? 0) + count;
-      }
+    const stepped = this._kernel.counts;
+    for (const { counter, kind } of this._counters) {
+      row[kind] = (row[kind] ?? 0) + (this._idCounts[counter] ?? 0) + (stepped[counter] ?? 0);
     }
     row[Kind.UNDECODED] = this._undecoded;
     return row;
@@ -70,71 +66,46 @@ export class Scanner {
    * of this layout stands here: see {@link skipUndecoded}), 'truncated' (the file ends inside the event here).
    */
   scan(bytes: Uint8Array, base: number, from: number, limit: number, end: number): { at: number; stop: ScanStop } {
+    const kernel = this._kernel;
+    kernel.load(bytes, from, end);
     let at = from;
     let hashed = from;
     if (this._skip > 0) {
       const step = Math.min(this._skip, end - at);
       this._skip -= step;
       at += step;
-      this.hash.update(bytes, hashed, at);
+      kernel.hash(hashed, at);
       hashed = at;
       if (this._skip > 0) return { at, stop: 'more' };
       this._count(this._skipCounter, base + at);
     }
-    const fixed = this._fixed;
-    const counts = this._idCounts;
-    let icount = this._icount;
-    let inBlock = this._inBlock;
+    /** Events that start before this one end in the buffer, and so does what the kernel reads. */
+    const safe = Math.min(limit, end - STEP_SLACK);
     let stop: ScanStop = 'more';
     while (at < limit) {
-      const id = bytes[at] ?? 0;
-      let size = fixed[id] ?? 0;
-      let counter = id;
-      if (size !== 0) {
-        if (at + size > end) {
-          if (base + at + size > this._size) stop = 'truncated';
-          break;
-        }
-        if (id === 0) {
-          icount +=
-            (((bytes[at + 1] ?? 0) << 24) |
-              ((bytes[at + 2] ?? 0) << 16) |
-              ((bytes[at + 3] ?? 0) << 8) |
-              (bytes[at + 4] ?? 0)) >>>
-            0;
-        }
+      const next = at < safe ? kernel.step(at, safe, BLOCK_EVENTS - this._inBlock) : at;
+      if (next > at) {
+        this._icount += kernel.executed;
+        this._inBlock = BLOCK_EVENTS - kernel.left;
+        at = next;
       } else {
-        size = eventSize(this._dialect, bytes, at, end);
-        if (size < 0) {
-          if (size === UNDECODABLE) stop = 'undecodable';
-          else if (size === NEED_MORE && base + end >= this._size) stop = 'truncated';
+        const size = this._other(bytes, base, at, end);
+        if (size <= 0) {
+          if (size === TRUNCATED) stop = 'truncated';
+          else if (size === UNDECODABLE) stop = 'undecodable';
           break;
         }
-        if (base + at + size > this._size) {
-          stop = 'truncated';
-          break;
-        }
-        if (this._dialect.async?.id === id) counter = this._asyncCounter(bytes, at, end);
-        if (at + size > end) {
-          // Longer than the buffer: count it when its last byte has passed.
-          this._skip = size - (end - at);
-          this._skipCounter = counter;
-          at = end;
-          break;
-        }
+        at += size;
+        if (this._skip > 0) break;
       }
-      counts[counter] = (counts[counter] ?? 0) + 1;
-      at += size;
-      if (++inBlock === BLOCK_EVENTS) {
-        this.hash.update(bytes, hashed, at);
+      if (this._inBlock === BLOCK_EVENTS) {
+        kernel.hash(hashed, at);
         hashed = at;
-        inBlock = 0;
-        this.index.push(base + at, icount, this._totals(), this.hash);
+        this._inBlock = 0;
+        this.index.push(base + at, this._icount, this._totals(), kernel.digest());
       }
     }
-    this.hash.update(bytes, hashed, at);
-    this._icount = icount;
-    this._inBlock = inBlock;
+    kernel.hash(hashed, at);
     this._publish(base + at);
     return { at, stop };
   }
@@ -148,9 +119,34 @@ export class Scanner {
     this._skipCounter = -1;
   }
 
-  /** True while a long event's bytes are still to come. */
-  get skipping(): boolean {
-    return this._skip > 0;
+  /** Hash of all bytes scanned so far, as two unsigned 32-bit numbers. */
+  get hash(): readonly [high: number, low: number] {
+    return this._kernel.digest();
+  }
+
+  /**
+   * Takes one event of any kind. Returns the bytes of it that the buffer holds, or a negative number: NEED_MORE,
+   * UNDECODABLE or TRUNCATED. An event that is longer than the buffer is counted when its last byte has passed.
+   */
+  private _other(bytes: Uint8Array, base: number, at: number, end: number): number {
+    const size = eventSize(this._dialect, bytes, at, end);
+    if (size < 0) return size === NEED_MORE && base + end >= this._size ? TRUNCATED : size;
+    if (base + at + size > this._size) return TRUNCATED;
+    const id = bytes[at] ?? 0;
+    const counter = this._dialect.async?.id === id ? this._asyncCounter(bytes, at, end) : id;
+    if (at + size > end) {
+      // What may be short is waited for; what is long is stepped over, so that it need not fit in memory.
+      if (size <= MAX_EVENT_HEAD) return NEED_MORE;
+      this._skip = size - (end - at);
+      this._skipCounter = counter;
+      return end - at;
+    }
+    if (id === 0) {
+      this._icount += new DataView(bytes.buffer, bytes.byteOffset).getUint32(at + 1);
+    }
+    this._idCounts[counter] = (this._idCounts[counter] ?? 0) + 1;
+    this._inBlock++;
+    return size;
   }
 
   private _asyncCounter(bytes: Uint8Array, at: number, end: number): number {
@@ -164,7 +160,7 @@ export class Scanner {
     else this._idCounts[counter] = (this._idCounts[counter] ?? 0) + 1;
     if (++this._inBlock === BLOCK_EVENTS) {
       this._inBlock = 0;
-      this.index.push(offset, this._icount, this._totals(), this.hash);
+      this.index.push(offset, this._icount, this._totals(), this._kernel.digest());
     }
   }
 

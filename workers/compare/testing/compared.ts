@@ -19,12 +19,18 @@ export interface Compared {
   readonly differences: Difference[];
 }
 
-const MOST_DIFFERENCES = 1000;
+const MOST_DIFFERENCES = 200;
 
-/** Compares two open logs to the end and reads out all rows and the first differences. */
-export async function compared(a: ReplayLog, b: ReplayLog, options: Partial<CompareOptions> = {}): Promise<Compared> {
+/** Compares two open logs to the end. */
+export async function finished(a: ReplayLog, b: ReplayLog, options: Partial<CompareOptions> = {}): Promise<Comparison> {
   const comparison = new Comparison(7, { id: 1, log: a }, { id: 2, log: b }, { ...NOTHING_IGNORED, ...options });
   await comparison.run(() => undefined, new AbortController().signal);
+  return comparison;
+}
+
+/** {@link finished}, and reads out all rows and the first differences. */
+export async function compared(a: ReplayLog, b: ReplayLog, options: Partial<CompareOptions> = {}): Promise<Compared> {
+  const comparison = await finished(a, b, options);
   const state = comparison.state();
   return {
     comparison,
