@@ -15,7 +15,7 @@ export function nextTheme(): void {
 }
 
 /** Escape: closes what floats, then clears the selection. */
-function escape(): void {
+function leave(): void {
   if (ui.getState().dialog) closeDialog();
   else session.setState({ selection: undefined });
 }
@@ -73,6 +73,6 @@ export const WINDOW_COMMANDS: readonly Command[] = [
     title: 'Close the dialog, or clear the selection',
     section: 'Window',
     keys: ['Escape'],
-    run: escape,
+    run: leave,
   },
 ];

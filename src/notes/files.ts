@@ -28,8 +28,8 @@ export async function importNotes(): Promise<void> {
 /** Offers the session as a file. */
 export function saveSession(): void {
   const text = sessionText(session.getState());
-  if (!text) return toast('The session can be saved once the log is indexed: its hash is part of the file.', 'error');
-  download(new Blob([text], { type: 'application/json' }), `${baseName()}.replayscope.json`);
+  if (text) download(new Blob([text], { type: 'application/json' }), `${baseName()}.replayscope.json`);
+  else toast('The session can be saved once the log is indexed: its hash is part of the file.', 'error');
 }
 
 /** Asks for a session file and opens it. */

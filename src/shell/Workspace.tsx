@@ -14,7 +14,6 @@ import { adoptDock, hidePane, showPane } from './dock.ts';
 import { PaneActions } from './PaneActions.tsx';
 import { PaneTab } from './PaneTab.tsx';
 import type { PaneId } from './pane-list.ts';
-import { paneTitle } from './pane-list.ts';
 import './workspace.css';
 
 const CONTENT: Readonly<Record<PaneId, FunctionComponent>> = {
@@ -27,13 +26,13 @@ const CONTENT: Readonly<Record<PaneId, FunctionComponent>> = {
   compare: ComparePane,
 };
 
-/** Each pane in a landmark of its own, which commands find by its id. */
+/** Each pane in an element that commands find by its id; the docking frame makes it a landmark with its title. */
 function framed(id: string, Content: FunctionComponent): FunctionComponent<IDockviewPanelProps> {
   return function Pane() {
     return (
-      <section className={panes['pane']} data-pane={id} aria-label={paneTitle(id)}>
+      <div className={panes['pane']} data-pane={id}>
         <Content />
-      </section>
+      </div>
     );
   };
 }

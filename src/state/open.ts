@@ -115,8 +115,9 @@ export async function openLog(side: Side, source: Source, layout?: string): Prom
       });
       return false;
     }
-    const summary = early ?? result.summary;
     await replaceLog(side);
+    // Only now: reports go on arriving while the old log is being closed.
+    const summary = early ?? result.summary;
     opened = summary.id;
     sources[side] = source;
     setSummary(side, summary, source.origin);

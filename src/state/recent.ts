@@ -85,8 +85,9 @@ export async function recentFile(hash: string): Promise<{ recent: Recent; file: 
 
 /** Forgets one recording, or all of them. */
 export async function removeRecent(hash: string | 'all'): Promise<void> {
-  const gone = recents().filter((one) => hash === 'all' || one.hash === hash);
-  save(recents().filter((one) => !gone.includes(one)));
+  const list = recents();
+  const gone = list.filter((one) => hash === 'all' || one.hash === hash);
+  save(list.filter((one) => !gone.includes(one)));
   const directory = await folder();
   await Promise.all(gone.map((one) => directory.removeEntry(one.hash).catch(() => {})));
 }

@@ -1,7 +1,16 @@
 /** The stretch of the timeline in view, moved by commands: zoom, pan, centre, fit, and back. */
 import type { LogSummary } from '../../workers/engine-api.ts';
 import { engine } from '../engine/engine.ts';
-import { centre, clampView, estimateExtent, fit, isWhole, panBy, wholeRun, zoomAt } from '../timeline/viewport.ts';
+import {
+  centre,
+  clampView,
+  estimateExtent,
+  fit as fitRange,
+  isWhole,
+  panBy,
+  wholeRun,
+  zoomAt,
+} from '../timeline/viewport.ts';
 import { type SessionState, session, type Viewport } from './session.ts';
 import { reporting } from './ui.ts';
 
@@ -74,7 +83,7 @@ export function zoomToSelection(): void {
   const { selection, axis } = state;
   if (selection?.kind !== 'range' || selection.axis !== axis) return;
   left.push(state.viewport);
-  setView(fit(selection, sharedExtent(state), NOMINAL_WIDTH), sharedExtent(state));
+  setView(fitRange(selection, sharedExtent(state), NOMINAL_WIDTH), sharedExtent(state));
 }
 
 /** Goes back to the stretch before the last zoom to a selection, or to the whole run. */
