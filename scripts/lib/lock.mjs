@@ -12,7 +12,7 @@ const systems = ['android', 'darwin', 'freebsd', 'linux', 'openbsd', 'openharmon
 const processors = ['arm64', 'arm', 'ia32', 'loong64', 'ppc64', 'riscv64', 's390x', 'x64'];
 
 /** What a package runs on, from a name like `@rollup/rollup-linux-x64-musl`. */
-export function platformOf(/** @type {string} */ name) {
+function platformOf(/** @type {string} */ name) {
   const os = systems.filter((system) => name.includes(`-${system}-`));
   const cpu = processors.filter((processor) => name.includes(`-${processor}`)).slice(0, 1);
   const libc = os[0] === 'linux' ? [/musl/.test(name) ? 'musl' : 'glibc'] : [];
