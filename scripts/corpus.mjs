@@ -22,7 +22,9 @@ buildIfStale(targets.cli);
 const array = (/** @type {DataView} */ view, /** @type {number} */ at) => 4 + view.getUint32(at);
 const input = (/** @type {DataView} */ view, /** @type {number} */ at) => {
   const type = view.getUint32(at);
-  return 4 + [view.getUint32(at + 4) === 1 ? 9 : 13, 5, 12, 12, 32][type];
+  const size = [view.getUint32(at + 4) === 1 ? 9 : 13, 5, 12, 12, 32][type];
+  if (size === undefined) throw new RangeError(`input of type ${type}`);
+  return 4 + size;
 };
 /** @type {Array<[string, number | ((view: DataView, at: number) => number)]>} */
 const EVENTS = [
@@ -70,7 +72,7 @@ function count(/** @type {Buffer} */ bytes) {
   let characters = 0;
   let at = 12;
   while (at < bytes.length) {
-    const event = EVENTS[bytes[at]];
+    const event = EVENTS[view.getUint8(at)];
     if (!event) break;
     const [name, payload] = event;
     let size = 0;
