@@ -4,6 +4,9 @@ import { type CSSProperties, useRef } from 'react';
 import styles from './columns.module.css';
 import { type Column, WIDTH_STEP, type Widths } from './columns.ts';
 
+/** Narrower columns have no room for their name; it is still read out. */
+const LEGIBLE = 40;
+
 interface Props {
   readonly columns: readonly Column[];
   readonly widths: Widths;
@@ -19,9 +22,9 @@ export function ColumnHeaders({ columns, widths, onResize }: Props) {
       role="columnheader"
       className={column.numeric ? `${styles.head} ${styles.numeric}` : styles.head}
       style={cellStyle(column, widths)}
-      title={column.title}
+      title={column.title ?? column.label}
     >
-      <span className={styles.label}>{column.label}</span>
+      <span className={(widths[column.id] ?? LEGIBLE) < LEGIBLE ? styles.unseen : styles.label}>{column.label}</span>
       {column.width !== undefined && (
         <Edge column={column} width={widths[column.id] ?? column.width} onResize={onResize} />
       )}

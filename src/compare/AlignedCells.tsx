@@ -101,11 +101,19 @@ function Half({ side, event, pieces, moved }: HalfProps) {
   );
 }
 
+/** The text with what differs marked. A common beginning gives way first: what matters is seen in a narrow column. */
 function Marked({ pieces }: { pieces: readonly Piece[] }) {
   let at = 0;
-  return pieces.map(({ text, differs }) => {
+  const drawn = pieces.map(({ text, differs }) => {
     const key = at;
     at += text.length;
     return differs ? <mark key={key}>{text}</mark> : <span key={key}>{text}</span>;
   });
+  const common = pieces[0]?.differs === false ? 1 : 0;
+  return (
+    <span className={styles.marked}>
+      <span className={styles.common}>{drawn.slice(0, common)}</span>
+      <span>{drawn.slice(common)}</span>
+    </span>
+  );
 }

@@ -11,7 +11,7 @@ import styles from './compare.module.css';
 import { alignedText } from './copy.ts';
 import type { ReadyProps, Side } from './types.ts';
 import { usePlayheads } from './use-playheads.ts';
-import { useWidth } from './use-width.ts';
+import { useSize } from './use-size.ts';
 
 /** More rows than this are not copied. */
 const COPY_LIMIT = 10_000;
@@ -30,7 +30,7 @@ export function AlignedList(props: Props) {
   const { id, rows } = state;
   const list = useRef<BigListHandle>(null);
   const box = useRef<HTMLDivElement>(null);
-  const compact = useWidth(box) < COMPACT_BELOW;
+  const compact = useSize(box).width < COMPACT_BELOW;
   const wide = useColumns('aligned', ALIGNED_COLUMNS);
   const narrow = useColumns('aligned-compact', COMPACT_COLUMNS);
   const columns = compact ? COMPACT_COLUMNS : ALIGNED_COLUMNS;

@@ -1,14 +1,15 @@
-import { useCallback, useState } from 'react';
+import { useCallback, useRef, useState } from 'react';
 import type { LogSummary } from '../../workers/engine-api.ts';
 import bar from '../events/bar.module.css';
 import { percent } from '../format/numbers.ts';
 import { AlignedList } from './AlignedList.tsx';
-import { CompareBar, type Picks } from './CompareBar.tsx';
+import { CompareActions, Picking, type Picks } from './CompareActions.tsx';
 import styles from './compare.module.css';
 import { DensityStrip } from './DensityStrip.tsx';
 import { DifferenceList } from './DifferenceList.tsx';
 import type { CompareViewProps, ReadyProps, Side } from './types.ts';
 import { usePlayheads } from './use-playheads.ts';
+import { useSize } from './use-size.ts';
 import { Verdict } from './Verdict.tsx';
 
 /** Two logs compared: the verdict, where the differences lie, and both logs side by side. */
@@ -54,18 +55,20 @@ function Ready(props: ReadyProps) {
   const { engine, state, moments, side } = props;
   const playheads = usePlayheads(engine, state, moments);
   const row = playheads[side]?.row;
-  const [listOpen, setListOpen] = useState(true);
+  const pane = useRef<HTMLDivElement>(null);
+  const { width, height } = useSize(pane);
+  // In a small pane the aligned rows need the room; the list can still be asked for.
+  const [listWanted, setListWanted] = useState<boolean>();
+  const listOpen = listWanted ?? (height >= LIST_FROM.height || width >= LIST_FROM.width);
   const [picks, setPicks] = useState<Picks>();
   const onPick = useCallback((at: Side, n: number) => setPicks((before) => before && { ...before, [at]: n }), []);
   return (
-    <div className={styles.pane}>
+    <div ref={pane} className={styles.pane}>
       <header className={styles.head}>
-        <div className={styles.names}>
-          <Name side="A" log={props.a} />
-          <Name side="B" log={props.b} />
-        </div>
-        <Verdict {...props} row={row} />
-        <CompareBar {...props} picks={picks} onPicks={setPicks} listOpen={listOpen} onListOpen={setListOpen} />
+        <Verdict {...props} row={row}>
+          <CompareActions {...props} picks={picks} onPicks={setPicks} listOpen={listOpen} onListOpen={setListWanted} />
+        </Verdict>
+        {picks && <Picking {...props} picks={picks} onPicks={setPicks} />}
       </header>
       <DensityStrip {...props} />
       <div className={styles.lists}>
@@ -87,11 +90,5 @@ function Ready(props: ReadyProps) {
 }
 
 const NO_PICKS: Picks = {};
-
-function Name({ side, log }: { side: string; log: LogSummary }) {
-  return (
-    <span className={styles.name} title={log.name}>
-      <b>{side}</b> {log.name} <span>{log.layout}</span>
-    </span>
-  );
-}
+/** Size in CSS pixels from which the list of differences is there without being asked for, below or beside the rows. */
+const LIST_FROM = { width: 1360, height: 560 };

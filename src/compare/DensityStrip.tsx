@@ -5,7 +5,7 @@ import { classVariable } from './classes.ts';
 import styles from './compare.module.css';
 import { densityBars } from './density-bars.ts';
 import type { ReadyProps } from './types.ts';
-import { useWidth } from './use-width.ts';
+import { useSize } from './use-size.ts';
 
 /** Height of the strip and width of a bucket, in CSS pixels. */
 const HEIGHT = 22;
@@ -15,7 +15,7 @@ const BUCKET = 2;
 export function DensityStrip({ engine, state, a, moments, onDifference }: ReadyProps) {
   const { id, differences, done } = state;
   const strip = useRef<HTMLDivElement>(null);
-  const width = useWidth(strip);
+  const { width } = useSize(strip);
   const [density, setDensity] = useState<DifferenceDensity>();
   const end = Math.max(1, a.instructions + 1);
   const buckets = Math.floor(width / BUCKET);

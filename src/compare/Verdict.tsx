@@ -1,4 +1,5 @@
 import { CircleCheck, CircleEqual, Copy, GitCompare } from 'lucide-react';
+import type { ReactNode } from 'react';
 import type { DifferenceClass } from '../../workers/engine-api.ts';
 import bar from '../events/bar.module.css';
 import { counted, grouped } from '../format/numbers.ts';
@@ -7,10 +8,11 @@ import { ClassMark } from './ClassMark.tsx';
 import { classStyle, DIFFERENCE_CLASSES } from './classes.ts';
 import styles from './compare.module.css';
 import { nextOfClass } from './find-class.ts';
+import { NoiseFilters } from './NoiseFilters.tsx';
 import type { ReadyProps } from './types.ts';
 
 /** The verdict in one sentence, how many differences of each class there are, and how far the alignment is. */
-export function Verdict(props: ReadyProps & { readonly row: number | undefined }) {
+export function Verdict(props: ReadyProps & { readonly row: number | undefined; readonly children: ReactNode }) {
   const { state, a, b, engine, row, onDifference, onMessage } = props;
   const { sentence, equal, identicalBytes } = state;
   const Icon = identicalBytes ? CircleCheck : equal ? CircleEqual : GitCompare;
@@ -39,6 +41,7 @@ export function Verdict(props: ReadyProps & { readonly row: number | undefined }
         >
           <Copy size={14} aria-hidden="true" />
         </button>
+        {props.children}
       </div>
       {equal && state.done && (
         <dl className={styles.hashes}>
@@ -49,21 +52,24 @@ export function Verdict(props: ReadyProps & { readonly row: number | undefined }
           <dd className={styles.same}>{identicalBytes ? 'the same bytes' : 'other bytes, the same meaning'}</dd>
         </dl>
       )}
-      {state.differences > 0 && (
-        <div className={styles.classes}>
-          {DIFFERENCE_CLASSES.filter((name) => state.byClass[name] > 0).map((name) => (
-            <button
-              key={name}
-              type="button"
-              className={bar.chip}
-              title={`${classStyle(name).meaning} Click: go to the next.`}
-              onClick={() => goTo(name)}
-            >
-              <ClassMark name={name} /> <span>{grouped(state.byClass[name])}</span>
-            </button>
-          ))}
-        </div>
-      )}
+      <div className={styles.tools}>
+        {state.differences > 0 && (
+          <div className={styles.classes}>
+            {DIFFERENCE_CLASSES.filter((name) => state.byClass[name] > 0).map((name) => (
+              <button
+                key={name}
+                type="button"
+                className={bar.chip}
+                title={`${classStyle(name).meaning} Click: go to the next.`}
+                onClick={() => goTo(name)}
+              >
+                <ClassMark name={name} /> <span>{grouped(state.byClass[name])}</span>
+              </button>
+            ))}
+          </div>
+        )}
+        <NoiseFilters {...props} />
+      </div>
       {!state.done && <Aligning {...props} />}
     </div>
   );
