@@ -13,6 +13,12 @@ function assertNew(path: string, force: boolean): void {
   }
 }
 
+/** A blob piece by piece, so that a large log is never held whole. */
+async function* pieces(blob: Blob): AsyncGenerator<Uint8Array> {
+  const size = 4 << 20;
+  for (let at = 0; at < blob.size; at += size) yield new Uint8Array(await blob.slice(at, at + size).arrayBuffer());
+}
+
 /** Writes a repaired copy of a log; resolves to the exit code. The log itself is never changed. */
 export async function repair(
   engine: Engine,
@@ -27,7 +33,7 @@ export async function repair(
     throw new UserError(error instanceof Error ? error.message : String(error));
   }
   assertNew(options.output, options.force);
-  await pipeline(Readable.fromWeb(repaired.blob.stream()), createWriteStream(options.output));
+  await pipeline(Readable.from(pieces(repaired.blob)), createWriteStream(options.output));
   if (options.json) await writeJson({ output: options.output, bytes: repaired.blob.size, note: repaired.note });
   else await writeLines([`${options.output}: ${repaired.note}`]);
   return 0;

@@ -1,0 +1,134 @@
+/** The commands and options of the command line, and its help, from one table. */
+import { parseArgs } from 'node:util';
+import { UserError } from './open-log.ts';
+
+interface Option {
+  readonly type: 'string' | 'boolean';
+  readonly short?: string;
+  /** Placeholder of a value in the help. */
+  readonly value?: string;
+  readonly text: string;
+}
+
+export interface Command {
+  readonly args: readonly string[];
+  readonly text: string;
+  readonly options: Readonly<Record<string, Option>>;
+}
+
+const flag = (text: string): Option => ({ type: 'boolean', text });
+const LAYOUT = { layout: { type: 'string', value: 'NAME', text: 'read the log as this layout, e.g. 7.2+' } } as const;
+const OUTPUT = {
+  output: { type: 'string', short: 'o', value: 'FILE', text: 'name of the new file' },
+  force: flag('replace the file if it exists'),
+} as const;
+
+export const COMMANDS = {
+  info: {
+    args: ['LOG'],
+    text: 'what a log is: version, layout, events per kind, problems',
+    options: {
+      json: flag('one JSON object'),
+      ...LAYOUT,
+      shift: { type: 'string', value: 'N', text: 'shift of -icount (0 to 10, or auto), for virtual time' },
+    },
+  },
+  events: {
+    args: ['LOG'],
+    text: 'the events, all or filtered',
+    options: {
+      filter: { type: 'string', value: 'TEXT', text: 'only events that pass, e.g. "kind:clock icount:1e6..2e6"' },
+      text: flag('the text form, from which the log can be made again'),
+      json: flag('a JSON object per line'),
+      csv: flag('comma-separated values with a header'),
+      ...LAYOUT,
+    },
+  },
+  diverge: {
+    args: ['A', 'B'],
+    text: 'where two logs part; exit code 1 when they do',
+    options: {
+      json: flag('one JSON object'),
+      first: flag('stop at the first difference instead of aligning to the end'),
+      most: { type: 'string', value: 'N', text: 'differences to list (20)' },
+      'ignore-clocks': flag('overlook values of clock reads'),
+      'ignore-random': flag('overlook random bytes'),
+      'ignore-warps': flag('overlook warp checkpoints and their clock reads'),
+      'ignore-output-position': flag('overlook at which instruction console output stands'),
+      ...LAYOUT,
+    },
+  },
+  repair: {
+    args: ['LOG'],
+    text: 'write a copy that QEMU replays, of a log that was cut off',
+    options: { ...OUTPUT, json: flag('one JSON object'), ...LAYOUT },
+  },
+  assemble: {
+    args: ['TEXT'],
+    text: 'write the log that a text form describes (see events --text)',
+    options: OUTPUT,
+  },
+} as const satisfies Record<string, Command>;
+
+export type CommandName = keyof typeof COMMANDS;
+
+/** Values of options by name; absent ones are not there. */
+export type Flags = Readonly<Record<string, string | boolean | undefined>>;
+
+export type Parsed =
+  | { readonly command: CommandName; readonly args: readonly string[]; readonly flags: Flags }
+  | { readonly help: CommandName | undefined }
+  | { readonly version: true };
+
+const isCommand = (word: string): word is CommandName => Object.hasOwn(COMMANDS, word);
+
+/** Understands a command line (without the program). Throws {@link UserError} when it makes no sense. */
+export function parseCommandLine(words: readonly string[]): Parsed {
+  const [name, ...rest] = words;
+  if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
+    const about = rest[0];
+    return { help: about !== undefined && isCommand(about) ? about : undefined };
+  }
+  if (name === '--version' || name === '-v') return { version: true };
+  if (!isCommand(name)) throw new UserError(`There is no command “${name}”. Try --help.`);
+  const command: Command = COMMANDS[name];
+  if (rest.includes('--help') || rest.includes('-h')) return { help: name };
+  let parsed: { values: Flags; positionals: string[] };
+  try {
+    const options = Object.fromEntries(
+      Object.entries(command.options).map(([option, { type, short }]) => [
+        option,
+        { type, ...(short ? { short } : {}) },
+      ]),
+    );
+    parsed = parseArgs({ args: [...rest], options, allowPositionals: true });
+  } catch (error) {
+    throw new UserError(`${error instanceof Error ? error.message : String(error)}\n${usageOf(name)}`);
+  }
+  if (parsed.positionals.length !== command.args.length) throw new UserError(`Usage: ${usageOf(name)}`);
+  return { command: name, args: parsed.positionals, flags: parsed.values };
+}
+
+const usageOf = (name: CommandName) => `replayscope ${name} ${COMMANDS[name].args.join(' ')} [options]`;
+
+/** Help on everything, or on one command. */
+export function helpText(about: CommandName | undefined): string {
+  if (about === undefined) {
+    const commands = Object.entries(COMMANDS).map(
+      ([name, { args, text }]) => `  ${[name, ...args].join(' ').padEnd(16)} ${text}`,
+    );
+    return [
+      'replayscope: reads, filters, compares and repairs QEMU replay logs.',
+      '',
+      ...commands,
+      '',
+      'Logs may be compressed (gzip, zstd) or in a zip. “replayscope COMMAND --help” lists the options of a command.',
+      'Exit codes: 0 fine, 1 the logs differ, 2 it cannot be done.',
+    ].join('\n');
+  }
+  const options = Object.entries<Option>(COMMANDS[about].options).map(([name, { short, value, text }]) => {
+    const left = `${short ? `-${short}, ` : ''}--${name}${value ? ` ${value}` : ''}`;
+    return `  ${left.padEnd(26)} ${text}`;
+  });
+  return [usageOf(about), COMMANDS[about].text, '', ...options].join('\n');
+}
