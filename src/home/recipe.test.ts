@@ -23,6 +23,11 @@ test('a disk goes through blkreplay and is not changed', () => {
   expect(lines).toContain('-device virtio-blk-device,drive=img-blkreplay');
 });
 
+test('virtio-net sends by timer, since its bottom half is not recorded', () => {
+  const lines = recipeLines({ ...RECIPE, network: true });
+  expect(lines).toContain('-device virtio-net-device,tx=timer,netdev=net1');
+});
+
 test('a network goes through filter-replay', () => {
   const lines = recipeLines({ ...RECIPE, target: 'x86_64', network: true });
   expect(lines.slice(-3)).toEqual([
@@ -44,6 +49,8 @@ test('a start snapshot needs an image, made once', () => {
 });
 
 test.each([
+  ['-nographic', 'not the log'],
+  ['-serial mon:stdio', 'not the log'],
   ['-smp 4', 'one processor'],
   ['-smp cpus=2', 'one processor'],
   ['-snapshot', 'snapshot=on'],

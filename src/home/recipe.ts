@@ -29,13 +29,16 @@ export interface TargetInfo {
   readonly netDevice: string;
 }
 
-/** Machines that record/replay is known to work with, and devices that fit them. */
+/**
+ * Machines that record/replay is known to work with, and devices that fit them. virtio-net needs `tx=timer`: its bottom
+ * half for sending is not recorded before QEMU 9.1, and replays hang now and then (measured: two of four with 7.2).
+ */
 export const TARGETS: Readonly<Record<string, TargetInfo>> = {
-  riscv64: { machine: 'virt', diskDevice: 'virtio-blk-device', netDevice: 'virtio-net-device' },
-  aarch64: { machine: 'virt', diskDevice: 'virtio-blk-device', netDevice: 'virtio-net-device' },
+  riscv64: { machine: 'virt', diskDevice: 'virtio-blk-device', netDevice: 'virtio-net-device,tx=timer' },
+  aarch64: { machine: 'virt', diskDevice: 'virtio-blk-device', netDevice: 'virtio-net-device,tx=timer' },
   x86_64: { machine: 'pc', diskDevice: 'ide-hd', netDevice: 'rtl8139' },
   i386: { machine: 'pc', diskDevice: 'ide-hd', netDevice: 'rtl8139' },
-  arm: { machine: 'virt', diskDevice: 'virtio-blk-device', netDevice: 'virtio-net-device' },
+  arm: { machine: 'virt', diskDevice: 'virtio-blk-device', netDevice: 'virtio-net-device,tx=timer' },
   mips64el: { machine: 'malta', diskDevice: 'ide-hd', netDevice: 'pcnet' },
   ppc64: { machine: 'pseries', diskDevice: 'scsi-hd', netDevice: 'spapr-vlan' },
 };
@@ -97,7 +100,7 @@ export function recipeLines(recipe: Recipe): string[] {
   if (recipe.network) {
     lines.push(
       ['-netdev', 'user,id=net1'],
-      ['-device', `${info?.netDevice ?? 'virtio-net-pci'},netdev=net1`],
+      ['-device', `${info?.netDevice ?? 'virtio-net-pci,tx=timer'},netdev=net1`],
       ['-object', 'filter-replay,id=replay1,netdev=net1'],
     );
   } else lines.push(['-net', 'none']);
@@ -125,6 +128,10 @@ const REFUSED: readonly [pattern: RegExp, why: string][] = [
     'What host devices (usb-host, vfio) do is not recorded; the replay will go another way.',
   ],
   [/rng-random/, 'rng-random is not recorded. rng-builtin is.'],
+  [
+    /(^|\s)-nographic|mon:stdio/,
+    'Through -nographic or mon:stdio typed characters reach the guest but not the log, and the replay hangs. Use -serial stdio.',
+  ],
   [/thread=multi/, 'Multi-threaded TCG cannot be recorded.'],
 ];
 
@@ -136,9 +143,6 @@ export function recipeWarnings(recipe: Recipe): string[] {
   }
   if (/(^|\s)-(netdev|nic)\s/.test(recipe.extra)) {
     warnings.push('A network without filter-replay is not recorded. Tick “Network” instead.');
-  }
-  if (recipe.shift === 'auto') {
-    warnings.push('With shift=auto the log alone does not tell the guest’s time; a fixed shift does.');
   }
   if (!recipe.kernel && !recipe.disk && !recipe.extra) {
     warnings.push('There is nothing to run yet: name a kernel, a disk, or firmware under “Other options”.');
