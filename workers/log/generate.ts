@@ -62,7 +62,7 @@ class EventWriter extends ByteWriter {
  * Yields the bytes of a generated log in pieces of about 4 MiB, header first. The log is finished: it has its version
  * and ends with END. About 4.4 bytes per event in the layout of QEMU 7.2.
  */
-export function* generateLog(dialect: Dialect, options: GenerateOptions): Generator<Uint8Array> {
+export function* generateLog(dialect: Dialect, options: GenerateOptions): Generator<Uint8Array<ArrayBuffer>> {
   const writer = new EventWriter(dialect);
   let random = lcg(options.seed ?? 1);
   let diverged = false;
@@ -130,7 +130,7 @@ export function* generateLog(dialect: Dialect, options: GenerateOptions): Genera
 }
 
 /** {@link generateLog} in one array, for logs that fit in memory. */
-export function generatedBytes(dialect: Dialect, options: GenerateOptions): Uint8Array {
+export function generatedBytes(dialect: Dialect, options: GenerateOptions): Uint8Array<ArrayBuffer> {
   const pieces = [...generateLog(dialect, options)];
   const bytes = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
   let at = 0;
