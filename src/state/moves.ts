@@ -3,7 +3,7 @@
  *
  * Jumps get an entry in the browser's history, scrubbing does not.
  */
-import type { Axis, Difference, Moment } from '../../workers/engine-api.ts';
+import type { Axis, CompareId, Difference, Moment } from '../../workers/engine-api.ts';
 import { latest } from '../engine/calls.ts';
 import { engine } from '../engine/engine.ts';
 import type { Place } from '../format/moment.ts';
@@ -41,10 +41,19 @@ async function followInOther(side: Side, moment: Moment): Promise<void> {
   const compare = comparison.state;
   if (!comparison.linked || !compare || !log) return;
   const answer = await newestOther(async () => {
+    const partner = await pairedEvent(compare.id, side, moment.seq);
+    if (partner !== undefined) return engine.momentOfEvent(log.id, partner);
     const icount = await engine.mapIcount(compare.id, side, moment.icount);
     return engine.momentOfIcount(log.id, Math.max(0, Math.round(icount)));
   }).catch(() => undefined);
   if (answer) session.setState((state) => ({ moments: { ...state.moments, [other]: answer } }));
+}
+
+/** Event of the other log that the alignment pairs with event `n`; `undefined` where it has none. */
+async function pairedEvent(compare: CompareId, side: Side, n: number): Promise<number | undefined> {
+  const row = await engine.alignedRowOf(compare, side, n);
+  const pair = (await engine.alignedRows(compare, row, 1))[0];
+  return pair?.[side]?.n === n ? pair[side === 'a' ? 'b' : 'a']?.n : undefined;
 }
 
 /** Selects an event and puts the playhead in front of it. */
