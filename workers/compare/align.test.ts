@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { align, Place, type Side } from './align.ts';
+import { align } from './align.ts';
+import { Place, type Side } from './side.ts';
 
 interface Item {
   readonly kind: number;

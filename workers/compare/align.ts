@@ -11,28 +11,7 @@
 import { type Anchor, finish, mix, type Tokens, uniqueAnchors } from './anchors.ts';
 import { myers } from './myers.ts';
 import { Runs, type Work } from './runs.ts';
-
-/** How an item's place comes about. */
-export const Place = {
-  /** Where the host's timing put it: warps, clock reads, interrupts. */
-  host: 0,
-  /** Where the guest's own instructions put it: output, exceptions. Distances between such items are characteristic. */
-  guest: 1,
-  /** Input from outside; its content is characteristic, its place is not. */
-  input: 2,
-} as const;
-
-/** A stretch of one log's items, in columns. */
-export interface Side {
-  readonly length: number;
-  readonly kinds: Uint8Array;
-  /** Hash of the kind and of the content that makes an event what it is; see canonical.ts. */
-  readonly keys: Uint32Array;
-  /** Hash of all of the content. */
-  readonly values: Uint32Array;
-  readonly icounts: Float64Array;
-  readonly places: Uint8Array;
-}
+import { Place, type Side } from './side.ts';
 
 export interface Alignment {
   /** Pairs of items, ascending on both sides; equal keys, except those that were paired by kind. */
@@ -205,7 +184,7 @@ class Aligner {
 }
 
 /** The items of one place in [from, to) as tokens: of the guest's with their distance, of inputs with their content. */
-function tokens(side: Side, from: number, to: number, place: number): Tokens {
+export function tokens(side: Side, from: number, to: number, place: number): Tokens {
   let count = 0;
   for (let i = from; i < to; i++) if (side.places[i] === place) count++;
   const result = new Uint32Array(count);

@@ -37,7 +37,7 @@ export function mix(hash: number, word: number): number {
 }
 
 /** Hashes of every n-gram; gram g begins at token g. */
-function grams(tokens: Uint32Array, n: number): Uint32Array {
+export function grams(tokens: Uint32Array, n: number): Uint32Array {
   const count = Math.max(0, tokens.length - n + 1);
   const result = new Uint32Array(count);
   for (let g = 0; g < count; g++) {

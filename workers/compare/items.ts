@@ -8,8 +8,8 @@ import { type Block, CLIP } from '../log/block.ts';
 import { BLOCK_EVENTS } from '../log/block-index.ts';
 import { Kind } from '../log/kinds.ts';
 import type { ReplayLog } from '../log/replay-log.ts';
-import { Place, type Side } from './align.ts';
 import type { Canonical } from './canonical.ts';
+import { Place, type Side } from './side.ts';
 
 /** Items of a log before a block. */
 export function itemsBefore(log: ReplayLog, block: number): number {
@@ -119,6 +119,12 @@ export class Window implements Side {
     this.flags = move(this.flags, new Uint8Array(capacity));
   }
 
+  /** The first `length` items, without copying. */
+  head(length: number): Side {
+    const { kinds, keys, values, icounts, places } = this;
+    return { length, kinds, keys, values, icounts, places };
+  }
+
   /** Forgets the first `count` items. */
   drop(count: number): void {
     for (const column of [this.kinds, this.keys, this.values, this.icounts, this.numbers, this.places, this.flags]) {
@@ -172,6 +178,11 @@ export class ItemReader {
       if (next.done) throw new Error('The log became shorter while it was compared. Open it again.');
       await this._add(next.value);
     }
+  }
+
+  /** Another reader for what follows the window; this one must not read while that one does. */
+  ahead(): ItemReader {
+    return new ItemReader(this._log, this._canonical, this.window.start + this.window.length, this.end);
   }
 
   /** Ends the pass over the log. */

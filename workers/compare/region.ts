@@ -7,12 +7,15 @@
 import { align } from './align.ts';
 import type { Classifier } from './classify.ts';
 import type { ItemReader } from './items.ts';
-import type { Runs, Work } from './runs.ts';
+import { findRejoin, type Rejoin } from './rejoin.ts';
+import { Runs, type Work } from './runs.ts';
 
 /** Items per side: of the first window (for a quick verdict), of all others, and how far one may grow. */
 const FIRST_WINDOW = 2048;
 const WINDOW = 1 << 16;
-const LARGEST_WINDOW = 1 << 19;
+const LARGEST_WINDOW = 1 << 18;
+/** Items of each log that are looked at ahead when even the largest window has too little in common. */
+const FIRST_LOOK_AHEAD = 1 << 22;
 
 /** A cut in two windows: the items before it are settled. */
 interface Cut {
@@ -108,45 +111,96 @@ export async function alignRegion(
   let nextPatience = LARGEST_WINDOW;
   /** Whether something is settled already: the first verdict does not wait for windows to grow. */
   let settled = false;
+  let pinnedLeft = pinned ? 1 : 0;
   for (;;) {
     // Before a certain pair the last window must be long enough to align backwards from it.
     const nearEnd = right !== undefined && Math.min(a.left, b.left) <= 2 * size && Math.max(a.left, b.left) <= 4 * size;
     await Promise.all([a.fill(nearEnd ? a.left : size), b.fill(nearEnd ? b.left : size)]);
     const last = a.finished && b.finished;
     const ends = { a: a.window.length, b: b.window.length };
-    const { runs, anchored } = align(
+    let { runs, anchored } = align(
       a.window,
       b.window,
-      { left: displacement, right: last ? right : undefined, pinned: pinned && !settled ? 1 : 0 },
+      { left: displacement, right: last ? right : undefined, pinned: pinnedLeft },
       work,
     );
     let cut: Cut | undefined = last || ends.a === 0 || ends.b === 0 ? ends : cutAfterPairs(runs, a, b);
-    if (cut !== ends && (cut === undefined || anchored * 50 < Math.min(ends.a, ends.b))) {
-      if (size < WINDOW) {
+    const inStep = runs.count > 0 && runs.a(0) === 0 && runs.b(0) === 0 ? runs.length(0) : 0;
+    const rest = Math.min(ends.a, ends.b) - inStep;
+    if (cut !== ends && (cut === undefined || (anchored - inStep) * 50 < rest)) {
+      if (inStep * 4 >= rest) {
+        // What comes behind the common start gets a window of its own.
+        cut = { a: inStep, b: inStep };
+      } else if (size < WINDOW) {
         size = WINDOW;
         continue;
-      }
-      if (!settled) cut = cutAtFirstGap(runs, a, b, classifier.displacement);
-      else if (patience <= 0 && size < LARGEST_WINDOW) {
+      } else if (!settled) {
+        cut = cutAtFirstGap(runs, a, b, classifier.displacement);
+        settled = true;
+      } else if (patience <= 0 && size < LARGEST_WINDOW) {
         size *= 2;
         if (!(await onWindow())) return;
         continue;
       } else {
         if (patience <= 0) {
-          patience = nextPatience;
+          const found = await findRejoin(a, b, Math.max(FIRST_LOOK_AHEAD, nextPatience), work, onWindow);
+          if (found.at) {
+            if (!(await skipTo(found.at, a, b, classifier, { left: displacement, work, onWindow }))) return;
+            displacement = found.at.displacement;
+            size = WINDOW;
+            continue;
+          }
+          patience = Math.max(nextPatience, found.scanned);
           nextPatience *= 2;
         }
-        cut = cutByPosition(a, b, displacement) ?? cut ?? cutAnyway(a, b);
+        const byPosition = cutByPosition(a, b, displacement);
+        cut = byPosition ?? cut ?? cutAnyway(a, b);
+        // Pairs that reach over the cut are lost; within it there may be others.
+        if (byPosition) {
+          ({ runs } = align(a.window.head(cut.a), b.window.head(cut.b), { left: displacement }, work));
+        }
       }
-    }
+    } else settled = true;
     classifier.add(a.window, b.window, runs, cut.a, cut.b);
-    settled = true;
     patience -= cut.a + cut.b;
     displacement = displacementBefore(a, b, runs, cut) ?? displacement;
     a.window.drop(cut.a);
     b.window.drop(cut.b);
-    size = WINDOW;
+    pinnedLeft = 0;
+    size = settled ? WINDOW : FIRST_WINDOW;
     if (!(await onWindow()) || last) return;
+  }
+}
+
+/**
+ * Moves both readers to a certain pair: the log that is far from it passes by without partners, the last stretch before
+ * the pair is aligned backwards from it. False when it was stopped.
+ */
+async function skipTo(
+  at: Rejoin,
+  a: ItemReader,
+  b: ItemReader,
+  classifier: Classifier,
+  { left, work, onWindow }: RegionOptions,
+): Promise<boolean> {
+  for (;;) {
+    const rest = { a: at.a - a.window.start, b: at.b - b.window.start };
+    const last = rest.a <= a.window.length && rest.b <= b.window.length;
+    // The one that is near its end of the pair waits for the other.
+    const cut = last
+      ? rest
+      : {
+          a: rest.a <= a.window.length ? 0 : a.window.length,
+          b: rest.b <= b.window.length ? 0 : b.window.length,
+        };
+    const heads = [a.window.head(cut.a), b.window.head(cut.b)] as const;
+    const runs = last ? align(...heads, { left, right: at.displacement }, work).runs : new Runs();
+    classifier.add(a.window, b.window, runs, cut.a, cut.b);
+    a.window.drop(cut.a);
+    b.window.drop(cut.b);
+    await Promise.all([a.fill(WINDOW), b.fill(WINDOW)]);
+    if (!(await onWindow())) return false;
+    if (last) return true;
   }
 }
 
