@@ -96,7 +96,7 @@ test('a filter shows its count, and the rows that pass', async ({ page }) => {
   await idle(page);
   const count = await total(page);
   await expect(pane(page).getByRole('status')).toContainText(String(count));
-  for (const text of await rows(page).allInnerTexts()) expect(text).toContain('interrupt');
+  for (const text of await rows(page).allTextContents()) expect(text).toContain('interrupt');
   await expect(page).toHaveURL(/[?&]f=kind/);
   await pane(page).getByRole('button', { name: 'Clear the filter' }).click();
   await expect.poll(() => total(page)).toBe(all);

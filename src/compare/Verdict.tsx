@@ -31,7 +31,9 @@ export function Verdict(props: ReadyProps & { readonly row: number | undefined; 
     <div className={styles.verdict} data-equal={equal}>
       <div className={styles.sentenceLine}>
         <Icon size={16} aria-hidden="true" />
-        <p role="status">{sentence}</p>
+        <p role="status" data-verdict-sentence>
+          {sentence}
+        </p>
         <button
           type="button"
           className={bar.button}
