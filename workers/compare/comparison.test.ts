@@ -141,6 +141,9 @@ describe('noise', () => {
     const clocks = await comparedTexts(NOISY, other, { ignoreClocks: true });
     expect(clocks.state.ignored).toMatchObject({ clocks: 2, random: 0 });
     expect(clocks.state.first).toMatchObject({ class: 'value', field: 'data' });
+    expect(clocks.state.sentence).toMatch(
+      /^Identical, apart from what is overlooked, for 1 event and 0 instructions; then/,
+    );
     const both = await comparedTexts(NOISY, other, { ignoreClocks: true, ignoreRandom: true });
     expect(both.state).toMatchObject({ equal: true, differences: 0 });
     expect(both.state.sentence).toBe(

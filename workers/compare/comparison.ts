@@ -179,7 +179,12 @@ export class Comparison {
       if (!first) return;
       const agreedEvents = await this._list.agreedEvents(first);
       const agreedInstructions = Math.min(first.a?.icount ?? Infinity, first.b?.icount ?? Infinity);
-      const sentence = partingSentence(agreedEvents, agreedInstructions, first);
+      const sentence = partingSentence(
+        agreedEvents,
+        agreedInstructions,
+        first,
+        this._segments.ignoredBefore(first.row),
+      );
       this._verdict = { sentence, equal: false, agreedEvents, agreedInstructions, first };
     } else if (this._done) {
       const sentence = this._identicalBytes

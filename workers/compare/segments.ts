@@ -135,6 +135,12 @@ export class Segments {
     return segment.differencesBefore + (isDifference(segment.rowClass) ? row - segment.row : 0);
   }
 
+  /** Whether the rows before the first difference, at `row`, are not all equal: some are overlooked. */
+  ignoredBefore(row: number): boolean {
+    const index = this.ofRow(row)?.index ?? 0;
+    return index > 1 || (index === 1 && this.at(0).rowClass !== RowClass.equal);
+  }
+
   /** Index of the last segment that starts strictly before `icount` on A's axis; 0 when there is none. */
   indexBeforeIcount(icount: number): number {
     return this._icounts.lastAtMost(icount - 0.5);

@@ -109,11 +109,17 @@ export function differenceOf(
   return { ...difference, sentence: `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}.` };
 }
 
-/** The verdict on two logs that part. */
-export function partingSentence(agreedEvents: number, agreedInstructions: number, first: Difference): string {
+/** The verdict on two logs that part; `overlooked` when they differ before that in what is overlooked. */
+export function partingSentence(
+  agreedEvents: number,
+  agreedInstructions: number,
+  first: Difference,
+  overlooked: boolean,
+): string {
   const what = clause(first);
   if (agreedEvents === 0) return `Different from the start: ${what}.`;
-  return `Identical for ${counted(agreedEvents, 'event')} and ${counted(agreedInstructions, 'instruction')}; then ${what}.`;
+  const identical = overlooked ? 'Identical, apart from what is overlooked,' : 'Identical';
+  return `${identical} for ${counted(agreedEvents, 'event')} and ${counted(agreedInstructions, 'instruction')}; then ${what}.`;
 }
 
 /** The verdict on two logs that are the same byte for byte. */
