@@ -1,5 +1,9 @@
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from '@playwright/test';
 import pageTests from '../playwright.config.ts';
+
+const { webServer } = pageTests;
+if (!webServer || Array.isArray(webServer)) throw new Error('the page is served by one server');
 
 /** Benchmarks: the same page and browser as the tests, one at a time, with time enough. */
 export default defineConfig({
@@ -10,5 +14,7 @@ export default defineConfig({
   fullyParallel: false,
   workers: 1,
   timeout: 20 * 60_000,
+  // The server's command is relative to the folder above this one.
+  webServer: { ...webServer, cwd: fileURLToPath(new URL('..', import.meta.url)) },
   projects: (pageTests.projects ?? []).filter(({ name }) => name === 'chromium'),
 });

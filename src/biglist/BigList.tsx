@@ -16,6 +16,7 @@ import {
   type KeyboardEvent,
   type MouseEvent,
   memo,
+  type PointerEvent,
   type ReactNode,
   type Ref,
   useCallback,
@@ -72,11 +73,15 @@ export interface BigListProps<T extends object> {
   readonly onCopy?: (shift: boolean) => void;
   /** Context menu, at a position of the window in CSS pixels. */
   readonly onMenu?: (row: number, item: T | undefined, x: number, y: number) => void;
+  /** Text shown while the pointer rests on a cell; by default its text where that is cut off. */
+  readonly tooltip?: (item: T, column: number) => string | undefined;
   /** What stands in place of rows when there are none. */
   readonly empty?: ReactNode;
   /** Custom properties, e.g. widths of columns. */
   readonly style?: CSSProperties;
   readonly className?: string;
+  /** Cells may not hold their text and are to be clipped; see columns.ts. */
+  readonly tight?: boolean;
   /** Narrowest width of a row in CSS pixels; below it the list scrolls sideways. */
   readonly minWidth?: number;
   readonly ref?: Ref<BigListHandle>;
@@ -162,6 +167,17 @@ export function BigList<T extends object>(props: BigListProps<T>) {
     onMenu(row, cache.get(row), event.clientX, event.clientY);
   };
 
+  // Titles are set when they are needed: as attributes of every cell they would make scrolling dearer.
+  const onPointerOver = (event: PointerEvent<HTMLDivElement>) => {
+    const cell = event.target instanceof Element ? event.target.closest<HTMLElement>('[role="gridcell"]') : null;
+    const row = cell && rowAt(cell);
+    const item = row == null ? undefined : cache.get(row);
+    if (!cell || !item) return;
+    const column = [...(cell.parentElement?.children ?? [])].indexOf(cell);
+    const cut = cell.scrollWidth > cell.clientWidth ? cell.textContent : undefined;
+    cell.title = props.tooltip?.(item, column) ?? cut ?? '';
+  };
+
   const end = Math.min(view.end, rows);
   const drawn = view.order.map((slot) => {
     const index = rowInSlot(view, slot);
@@ -190,6 +206,7 @@ export function BigList<T extends object>(props: BigListProps<T>) {
       role="grid"
       tabIndex={0}
       data-autofocus
+      data-tight={props.tight || undefined}
       aria-label={props.label}
       aria-rowcount={rows + 1}
       aria-colcount={props.columns}
@@ -198,6 +215,7 @@ export function BigList<T extends object>(props: BigListProps<T>) {
       onScroll={onScroll}
       onKeyDown={onKeyDown}
       onMouseDown={onMouseDown}
+      onPointerOver={onPointerOver}
       onDoubleClick={onDoubleClick}
       onContextMenu={onContextMenu}
     >

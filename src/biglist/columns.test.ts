@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Column, initialWidths, narrowest, resized, widthsFrom, widthVariables } from './columns.ts';
+import { type Column, initialWidths, isTight, narrowest, resized, widthsFrom, widthVariables } from './columns.ts';
 
 const columns: readonly Column[] = [
   { id: 'n', label: 'Event', width: 80, min: 40 },
@@ -30,6 +30,13 @@ describe('column widths', () => {
       expect(widthsFrom(columns, stored)).toEqual({ n: 80, kind: 120 });
     },
   );
+
+  it('are tight once one is narrower than designed', () => {
+    const widths = initialWidths(columns);
+    expect(isTight(columns, widths)).toBe(false);
+    expect(isTight(columns, { ...widths, kind: 200 })).toBe(false);
+    expect(isTight(columns, { ...widths, n: 79 })).toBe(true);
+  });
 
   it('become custom properties', () => {
     expect(widthVariables({ n: 80 })).toEqual({ '--w-n': '80px' });

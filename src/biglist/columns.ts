@@ -55,6 +55,14 @@ export function narrowest(columns: readonly Column[], widths: Widths): number {
   return columns.reduce((sum, column) => sum + (widths[column.id] ?? column.min), 0);
 }
 
+/**
+ * Whether a column is narrower than it was designed, so that its cells may not hold their text. Only then are they
+ * clipped: a clip for each cell is a good part of what scrolling costs.
+ */
+export function isTight(columns: readonly Column[], widths: Widths): boolean {
+  return columns.some(({ id, width }) => width !== undefined && (widths[id] ?? width) < width);
+}
+
 /** Custom properties that the cells' style sheet reads: `--w-icount: 120px`. */
 export function widthVariables(widths: Widths): Record<string, string> {
   return Object.fromEntries(Object.entries(widths).map(([id, width]) => [`--w-${id}`, `${width}px`]));

@@ -10,7 +10,10 @@ import { offsetOf, type ScrollPosition } from './scroll.ts';
 
 /** Rows drawn beyond either edge, so that the browser can scroll ahead of the script. */
 const OVERSCAN = 8;
-/** Windows begin at multiples of this: scrolling renders once per so many rows. */
+/**
+ * Windows begin at multiples of this: slow scrolling renders once per so many rows. More would save renders and make
+ * each of them a frame that is late.
+ */
 const STEP = 4;
 /** Rows are placed relative to a base row that is never farther away, so that places stay small numbers. */
 const FAR = 50_000;
@@ -35,11 +38,11 @@ export function windowFor(g: Geometry, position: ScrollPosition, before: RowWind
   const offset = offsetOf(position);
   const slots = Math.ceil(g.viewport / g.rowHeight) + 1 + 2 * OVERSCAN + STEP;
   const sameSlots = before.order.length === slots;
-  const serves =
-    before.first <= seen.first && before.end >= seen.end && before.end === Math.min(g.rows, before.first + slots);
-  if (sameSlots && serves) return before.offset === offset ? before : { ...before, offset };
   const first = Math.max(0, Math.floor((seen.first - OVERSCAN) / STEP) * STEP);
   const end = Math.min(g.rows, first + slots);
+  if (sameSlots && before.first === first && before.end === end) {
+    return before.offset === offset ? before : { ...before, offset };
+  }
   const base = Math.abs(first - before.base) > FAR ? first : before.base;
   const order = sameSlots ? before.order : Array.from({ length: slots }, (_, slot) => slot);
   return { first, end, offset, base, order };

@@ -7,6 +7,7 @@ import { grouped } from '../format/numbers.ts';
 import { kindLabel, kindVariable } from '../theme/kinds.ts';
 import { KindGlyph } from '../ui/KindGlyph.tsx';
 import { ClassMark } from './ClassMark.tsx';
+import { classStyle } from './classes.ts';
 import styles from './compare.module.css';
 import type { Side } from './types.ts';
 import { type Piece, wordDiff } from './word-diff.ts';
@@ -36,6 +37,17 @@ export const ALIGNED_COLUMNS = alignedColumns({ n: 80, icount: 104, kind: 126, f
 export const COMPACT_COLUMNS = alignedColumns({ n: 64, icount: 92, kind: 28, fields: 84, class: 24 });
 /** Panes narrower than this many CSS pixels get the compact columns. */
 export const COMPACT_BELOW = 960;
+
+/** What a cell says when the pointer rests on it. */
+export function alignedTooltip(row: AlignedRow, cell: number): string | undefined {
+  // A gap is one cell in place of four.
+  const inA = row.a ? cell < 4 : cell < 1;
+  const event = inA ? row.a : row.b;
+  const column = inA ? cell : cell - (row.a ? 5 : 2);
+  if (!event || column < 0) return row.class && classStyle(row.class).meaning;
+  if (column === 1) return `${grouped(event.delta)} instructions after the event before it`;
+  return column === 2 ? kindName(event.kind) : undefined;
+}
 
 /** The cells of an aligned row: A's event, how they differ, B's event; a hatched gap where one has none. */
 export function AlignedCells({ row }: { row: AlignedRow }) {
@@ -75,25 +87,14 @@ function Half({ side, event, pieces, moved }: HalfProps) {
       <span role="gridcell" data-side={side} className={cell('n')}>
         {grouped(event.n)}
       </span>
-      <span
-        role="gridcell"
-        data-side={side}
-        className={cell('icount')}
-        title={`${grouped(event.delta)} instructions after the event before it`}
-      >
+      <span role="gridcell" data-side={side} className={cell('icount')}>
         {moved ? <mark>{grouped(event.icount)}</mark> : grouped(event.icount)}
       </span>
-      <span
-        role="gridcell"
-        data-side={side}
-        className={cell('kind')}
-        style={{ color: kindVariable(event.kind) }}
-        title={kindName(event.kind)}
-      >
+      <span role="gridcell" data-side={side} className={cell('kind')} style={{ color: kindVariable(event.kind) }}>
         <KindGlyph kind={event.kind} />
         <span className={styles.kindName}>{kindLabel(event.kind)}</span>
       </span>
-      <span role="gridcell" data-side={side} className={cell('fields')} title={event.text}>
+      <span role="gridcell" data-side={side} className={cell('fields')}>
         {event.device !== undefined && <span className={styles.device}>{event.device} </span>}
         {pieces ? <Marked pieces={pieces} /> : event.text}
       </span>

@@ -2,11 +2,11 @@ import { type MouseEvent, useCallback, useEffect, useImperativeHandle, useMemo, 
 import type { AlignedRow } from '../../workers/engine-api.ts';
 import { BigList, type BigListHandle, type ListChange } from '../biglist/BigList.tsx';
 import { ColumnHeaders } from '../biglist/ColumnHeaders.tsx';
-import { narrowest, widthVariables } from '../biglist/columns.ts';
+import { isTight, narrowest, widthVariables } from '../biglist/columns.ts';
 import { firstSelected, NO_ROWS, selectOne } from '../biglist/selection.ts';
 import { useColumns } from '../biglist/use-columns.ts';
 import { copyText } from '../ui/files.ts';
-import { ALIGNED_COLUMNS, AlignedCells, COMPACT_BELOW, COMPACT_COLUMNS } from './AlignedCells.tsx';
+import { ALIGNED_COLUMNS, AlignedCells, alignedTooltip, COMPACT_BELOW, COMPACT_COLUMNS } from './AlignedCells.tsx';
 import styles from './compare.module.css';
 import { alignedText } from './copy.ts';
 import type { ReadyProps, Side } from './types.ts';
@@ -151,6 +151,7 @@ export function AlignedList(props: Props) {
         columns={columns.length}
         header={<ColumnHeaders columns={columns} widths={widths} onResize={resize} />}
         cells={cells}
+        tooltip={alignedTooltip}
         rowClass={rowClass}
         active={active}
         selection={selection}
@@ -164,6 +165,7 @@ export function AlignedList(props: Props) {
         onCopy={onCopy}
         empty={state.done ? 'Neither log has an event to align.' : 'Aligning…'}
         style={widthVariables(widths)}
+        tight={isTight(columns, widths)}
         minWidth={narrowest(columns, widths)}
       />
     </div>

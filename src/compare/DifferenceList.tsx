@@ -4,7 +4,7 @@ import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { CompareState, Difference } from '../../workers/engine-api.ts';
 import { BigList, type BigListHandle, type ListChange } from '../biglist/BigList.tsx';
 import { ColumnHeaders } from '../biglist/ColumnHeaders.tsx';
-import { type Column, narrowest, widthVariables } from '../biglist/columns.ts';
+import { type Column, isTight, narrowest, widthVariables } from '../biglist/columns.ts';
 import { firstSelected, NO_ROWS, selectOne } from '../biglist/selection.ts';
 import { useColumns } from '../biglist/use-columns.ts';
 import { grouped } from '../format/numbers.ts';
@@ -31,7 +31,7 @@ const cells = (difference: Difference) => (
     <span role="gridcell" className={`${styles.cell} ${styles.what}`}>
       <ClassMark name={difference.class} />
     </span>
-    <span role="gridcell" className={`${styles.cell} ${styles.sentence}`} title={difference.sentence}>
+    <span role="gridcell" className={`${styles.cell} ${styles.sentence}`}>
       {difference.sentence}
     </span>
   </>
@@ -114,6 +114,7 @@ export function DifferenceList({ engine, state, row, onDifference, onMessage }: 
       onCopy={onCopy}
       empty={state.done ? 'No differences.' : 'None found so far.'}
       style={widthVariables(widths)}
+      tight={isTight(COLUMNS, widths)}
       minWidth={narrowest(COLUMNS, widths)}
     />
   );

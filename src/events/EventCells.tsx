@@ -32,33 +32,33 @@ export const EVENT_COLUMNS: readonly Column[] = [
   { id: 'fields', label: 'Fields', min: 140 },
 ];
 
+/** What a cell says when the pointer rests on it. */
+export function eventTooltip(row: EventRow, column: number): string | undefined {
+  if (EVENT_COLUMNS[column]?.id === 'icount') return `0x${row.icount.toString(16)}`;
+  return EVENT_COLUMNS[column]?.id === 'kind' ? kindName(row.kind) : undefined;
+}
+
 /** The cells of a row, in the order of the columns. */
 export function EventCells({ row }: { row: EventRow }) {
-  const name = kindName(row.kind);
   return (
     <>
       <span role="gridcell" className={`${styles.cell} ${styles.n}`}>
         {grouped(row.n)}
       </span>
-      <span role="gridcell" className={`${styles.cell} ${styles.icount}`} title={`0x${row.icount.toString(16)}`}>
+      <span role="gridcell" className={`${styles.cell} ${styles.icount}`}>
         {grouped(row.icount)}
       </span>
       <span role="gridcell" className={`${styles.cell} ${styles.delta}`}>
         {row.delta === 0 ? '' : `+${grouped(row.delta)}`}
       </span>
-      <span
-        role="gridcell"
-        className={`${styles.cell} ${styles.kind}`}
-        style={{ color: kindVariable(row.kind) }}
-        title={name}
-      >
+      <span role="gridcell" className={`${styles.cell} ${styles.kind}`} style={{ color: kindVariable(row.kind) }}>
         <KindGlyph kind={row.kind} />
         <span className={styles.kindName}>{kindLabel(row.kind)}</span>
       </span>
       <span role="gridcell" className={`${styles.cell} ${styles.device}`}>
         {row.device}
       </span>
-      <span role="gridcell" className={`${styles.cell} ${styles.fields}`} title={row.text}>
+      <span role="gridcell" className={`${styles.cell} ${styles.fields}`}>
         {row.text}
       </span>
     </>

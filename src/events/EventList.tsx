@@ -2,12 +2,12 @@ import { type KeyboardEvent, useCallback, useEffect, useImperativeHandle, useMem
 import type { EventRow, ExportFormat } from '../../workers/engine-api.ts';
 import { BigList, type BigListHandle, type ListChange } from '../biglist/BigList.tsx';
 import { ColumnHeaders } from '../biglist/ColumnHeaders.tsx';
-import { narrowest, widthVariables } from '../biglist/columns.ts';
+import { isTight, narrowest, widthVariables } from '../biglist/columns.ts';
 import { ListMenu, type MenuItem } from '../biglist/ListMenu.tsx';
 import { countSelected, isSelected, NO_ROWS, selectOne } from '../biglist/selection.ts';
 import { useColumns } from '../biglist/use-columns.ts';
 import { EmptyList } from './EmptyList.tsx';
-import { EVENT_COLUMNS, EventCells } from './EventCells.tsx';
+import { EVENT_COLUMNS, EventCells, eventTooltip } from './EventCells.tsx';
 import styles from './events.module.css';
 import { FilterBar } from './FilterBar.tsx';
 import { positionAt } from './position.ts';
@@ -217,6 +217,7 @@ export function EventList(props: EventListProps) {
         columns={EVENT_COLUMNS.length}
         header={<ColumnHeaders columns={EVENT_COLUMNS} widths={widths} onResize={resize} />}
         cells={cells}
+        tooltip={eventTooltip}
         rowClass={rowClass}
         active={active}
         selection={selection}
@@ -226,6 +227,7 @@ export function EventList(props: EventListProps) {
         onMenu={onMenu}
         empty={<EmptyList {...props} known={applied.known && applied.done} />}
         style={widthVariables(widths)}
+        tight={isTight(EVENT_COLUMNS, widths)}
         minWidth={narrowest(EVENT_COLUMNS, widths)}
       />
       {menu && <ListMenu label="Events" groups={menu.groups} x={menu.x} y={menu.y} onClose={closeMenu} />}
