@@ -155,7 +155,10 @@ export async function showFirstOutput(): Promise<void> {
   const moved = jumps > 0 && (moments.a.seq > 0 || selection !== undefined);
   if (!logs.a || moved || logs.a.summary.counts.every((count) => count === 0)) return;
   const n = await engine.nextEvent(logs.a.id, 'kind:CHAR_WRITE', -1, 1);
-  if (n !== undefined) await goToEvent(n, 'a', 'scrub');
+  // In a long log the search takes a while; who has moved meanwhile is not moved again.
+  const now = session.getState();
+  const same = now.logs.a?.id === logs.a.id && now.moments.a === moments.a && now.selection === selection;
+  if (n !== undefined && same) await goToEvent(n, 'a', 'scrub');
 }
 
 /** Next or previous difference from the playhead of A on. */
