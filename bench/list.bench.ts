@@ -9,6 +9,7 @@ import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, type Page, test } from '@playwright/test';
+import { idle } from '../e2e/support.ts';
 import { dialectByLayout } from '../workers/log/dialects.ts';
 import { generateLog } from '../workers/log/generate.ts';
 
@@ -49,7 +50,7 @@ async function open(page: Page, events: number): Promise<void> {
     .getByRole('button', { name: /^instructions/ })
     .click();
   await expect.poll(() => last(page), { timeout: 600_000, intervals: [250] }).toBeGreaterThanOrEqual(events - 1);
-  await page.waitForTimeout(1000);
+  await idle(page);
 }
 
 const percentile = (times: readonly number[], share: number) =>
@@ -63,6 +64,7 @@ test('jump to the last row', async ({ page }) => {
     await grid(page).focus();
     await page.keyboard.press('Home');
     await expect(grid(page).locator('[data-row="0"] [role="gridcell"]').first()).toHaveText('0');
+    await idle(page);
     times.push(await grid(page).evaluate(jumpToEnd, end));
   }
   console.log(

@@ -14,6 +14,8 @@ export default defineConfig({
   fullyParallel: false,
   workers: 1,
   timeout: 20 * 60_000,
+  // A trace records every frame, which is what is measured here.
+  use: { ...pageTests.use, trace: 'off' },
   // The server's command is relative to the folder above this one.
   webServer: { ...webServer, cwd: fileURLToPath(new URL('..', import.meta.url)) },
   projects: (pageTests.projects ?? []).filter(({ name }) => name === 'chromium'),
