@@ -11,13 +11,13 @@ import { Emitter } from './emitter.ts';
 import { describePointer, eventAtMark } from './explore.ts';
 import { Gestures, type GestureTarget } from './gestures.ts';
 import { Glide } from './glide.ts';
-import { type LaneAreas, laneUnder } from './hit-test.ts';
+import { type LaneAreas, laneUnder, noteAt } from './hit-test.ts';
 import { HoverState } from './hover.ts';
 import type { Lane, LaneLayout } from './lanes.ts';
 import type { Scene } from './paint.ts';
 import { type Canvases, OVERVIEW_HEIGHT, RULER_HEIGHT, Surface } from './surface.ts';
 import { Tracks } from './tracks.ts';
-import type { JumpCause, Range, TimelineProps, TrackGroup, View } from './types.ts';
+import type { JumpCause, NoteMark, Range, TimelineProps, TrackGroup, View } from './types.ts';
 import { clampView, isWhole, reveal, toPosition, wholeRun } from './viewport.ts';
 import { VisibleCounts } from './visible-counts.ts';
 
@@ -216,6 +216,15 @@ export class TimelineController implements GestureTarget {
   jumpTo(position: number, cause: JumpCause): void {
     const group = this.#props.groups[0];
     if (group !== undefined) this.#jump(position, group, cause);
+  }
+
+  /** The note whose flag is at a place. */
+  noteAt(x: number, y: number): NoteMark | undefined {
+    return noteAt(this.#props.notes, this.size, this.whole, this.#view, x, y);
+  }
+
+  openNote(note: NoteMark): void {
+    this.#props.onNote?.(note.id);
   }
 
   /** The pointer is over the plot; undefined when it has left. */

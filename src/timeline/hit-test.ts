@@ -3,7 +3,7 @@ import { occupied, standsAlone } from './bars.ts';
 import type { PlotSize } from './draw-overlay.ts';
 import type { GroupFrame } from './group-frame.ts';
 import { type Lane, type LaneLayout, laneAt } from './lanes.ts';
-import type { Range, View } from './types.ts';
+import type { NoteMark, Range, View } from './types.ts';
 import { toPixel } from './viewport.ts';
 
 /** Parts of the plot. */
@@ -65,4 +65,26 @@ export function gripAt(range: Range, view: View, width: number, x: number): Grip
   if (Math.abs(x - left) <= EDGE) return 'from';
   if (Math.abs(x - right) <= EDGE) return 'to';
   return x > left && x < right ? 'inside' : 'outside';
+}
+
+/** Size of a note's flag. */
+const FLAG_WIDTH = 9;
+const FLAG_HEIGHT = 12;
+
+/** The note whose flag is at a place of the plot, in the overview or on the ruler; the last one drawn wins. */
+export function noteAt(
+  notes: readonly NoteMark[],
+  size: PlotSize,
+  whole: View,
+  view: View,
+  x: number,
+  y: number,
+): NoteMark | undefined {
+  const inOverview = y < size.overview;
+  const below = inOverview ? y : y - size.overview;
+  if (below < 0 || below > FLAG_HEIGHT) return undefined;
+  return notes.findLast(({ from }) => {
+    const right = x - toPixel(inOverview ? whole : view, size.width, from);
+    return right >= -2 && right <= FLAG_WIDTH;
+  });
 }

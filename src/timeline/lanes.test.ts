@@ -54,8 +54,8 @@ describe('the layout', () => {
   it('keeps pinned lanes apart, within half of the room', () => {
     const layout = layoutLanes([a], kinds, togglePinned(DEFAULT_LANES, 'interrupts'), false);
     expect(layout.pinned.map((lane) => lane.id)).toEqual(['interrupts']);
-    expect(layout.scrolled.map((lane) => lane.top)).toEqual([0, 28]);
-    expect(pinnedRoom(layout, 400)).toBe(28);
+    expect(layout.scrolled.map((lane) => lane.top)).toEqual([0, 24]);
+    expect(pinnedRoom(layout, 400)).toBe(24);
     expect(pinnedRoom(layout, 40)).toBe(20);
   });
 

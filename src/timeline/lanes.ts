@@ -3,14 +3,13 @@ import { FAMILIES, type Family } from './families.ts';
 import type { KindStyle, LanePrefs } from './types.ts';
 
 /** Heights in pixels. */
-export const FAMILY_HEIGHT = 28;
-export const KIND_HEIGHT = 24;
-export const GROUP_HEIGHT = 22;
-export const DIFFERENCE_HEIGHT = 32;
+export const FAMILY_HEIGHT = 24;
+export const KIND_HEIGHT = 22;
+export const DIFFERENCE_HEIGHT = 30;
 
 /** One row of the lane area. Events are drawn in rows of type `lane` only. */
 export interface Lane {
-  readonly type: 'lane' | 'group' | 'difference';
+  readonly type: 'lane' | 'difference';
   /** Unique among all rows: group id and lane id. */
   readonly key: string;
   /** Family id or kind name; the id that {@link LanePrefs} speak of. */

@@ -9,8 +9,8 @@ import { makeSprites } from './sprites.ts';
 import type { KindStyle, TimelineColors } from './types.ts';
 
 /** Heights of the parts above the lanes, in pixels. */
-export const OVERVIEW_HEIGHT = 52;
-export const RULER_HEIGHT = 26;
+export const OVERVIEW_HEIGHT = 46;
+export const RULER_HEIGHT = 24;
 
 export interface Canvases {
   readonly lanes: HTMLCanvasElement;

@@ -46,6 +46,12 @@ export function usePointer(ref: RefObject<HTMLElement | null>, controller: Timel
       'pointerdown',
       (event) => {
         if (event.button > 1) return;
+        const { x, y } = place(event);
+        const note = controller.noteAt(x, y);
+        if (note !== undefined && event.button === 0) {
+          controller.openNote(note);
+          return;
+        }
         // Text must not be selected by a drag, nor the middle button start the browser's scrolling.
         event.preventDefault();
         element.focus({ preventScroll: true });
@@ -59,7 +65,9 @@ export function usePointer(ref: RefObject<HTMLElement | null>, controller: Timel
       (event) => {
         const at = input(event);
         gestures.move(at);
-        element.style.cursor = cursorAt(controller, at.x, at.y, at.panning);
+        const note = controller.noteAt(at.x, at.y);
+        element.style.cursor = note === undefined ? cursorAt(controller, at.x, at.y, at.panning) : 'pointer';
+        element.title = note?.label ?? '';
         controller.point(event.pointerType === 'touch' ? undefined : at);
       },
       { signal },
