@@ -32,7 +32,7 @@ worker.addEventListener('error', (event) => {
         code: 'io',
         severity: 'error',
         what: 'The engine stopped.',
-        where: `${message} (${event.filename}:${event.lineno})`,
+        where: event.filename ? `${message} (${event.filename}:${event.lineno}).` : `${message}.`,
         next: 'Reload the page: the session comes back where it was. Logs are never changed.',
       },
     ],

@@ -1,11 +1,12 @@
-import { type ReactNode, useEffect, useRef } from 'react';
+import { type ReactNode, useLayoutEffect, useRef } from 'react';
 import { closeDialog } from '../state/dialogs.ts';
 import styles from './dialog.module.css';
 
 /** A modal dialog: the browser keeps the focus inside and gives it back afterwards. Escape and a click beside close it. */
 export function Dialog({ label, wide, children }: { label: string; wide?: boolean; children: ReactNode }) {
   const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
+  // In a layout effect: the dialog gives the focus back only if it is closed while it is still in the page.
+  useLayoutEffect(() => {
     const element = dialog.current;
     element?.showModal();
     // The browser would take the first part that can be focused at all; the dialog says which one is meant.

@@ -1,0 +1,53 @@
+import { readFileSync } from 'node:fs';
+import { expect, type Page } from '@playwright/test';
+
+/** Waits until the page has nothing under way. */
+export function idle(page: Page): Promise<void> {
+  return page.evaluate(() => {
+    const hook: { waitForIdle(): Promise<void> } = Reflect.get(window, '__replayscope');
+    return hook.waitForIdle();
+  });
+}
+
+/** Opens the page on its home, with nothing remembered. */
+export async function home(page: Page): Promise<void> {
+  await page.goto('./');
+  await expect(page.getByRole('heading', { name: 'Drop a QEMU replay log' })).toBeVisible();
+}
+
+/** Opens one of the page's samples from its card. */
+export async function openSample(page: Page, id: string): Promise<void> {
+  await home(page);
+  await page.locator(`[data-sample="${id}"]`).click();
+  await expect(page.locator('.workspace')).toBeVisible();
+  await idle(page);
+}
+
+/** Chooses files as with the button on the home page. */
+export async function chooseFiles(page: Page, files: { name: string; buffer: Buffer }[]): Promise<void> {
+  const chooser = page.waitForEvent('filechooser');
+  await page.getByRole('button', { name: /Choose files/ }).click();
+  await (await chooser).setFiles(files.map((file) => ({ ...file, mimeType: 'application/octet-stream' })));
+}
+
+/** A sample's bytes. */
+export function sampleBytes(name: string): Buffer {
+  return readFileSync(new URL(`../public/samples/${name}`, import.meta.url));
+}
+
+/** Moment in the status bar: [instructions, events]. */
+export async function moment(page: Page): Promise<[icount: number, seq: number]> {
+  const text = (await page.locator('[data-moment]').innerText()).replace(/\u2009/g, '');
+  const match = /^(\d+) · #(\d+)/.exec(text);
+  return [Number(match?.[1]), Number(match?.[2])];
+}
+
+/** Types into the palette and takes what it offers first. */
+export async function goTo(page: Page, text: string): Promise<void> {
+  await page.keyboard.press('g');
+  const palette = page.getByRole('dialog', { name: 'Command palette' });
+  await palette.getByRole('combobox').fill(text);
+  await page.keyboard.press('Enter');
+  await expect(palette).toBeHidden();
+  await idle(page);
+}

@@ -1,0 +1,90 @@
+import { expect, test } from '@playwright/test';
+import { chooseFiles, goTo, home, idle, moment, openSample, sampleBytes } from './support.ts';
+
+test('a link shows the same moment, selection and filter', async ({ page, context }) => {
+  await openSample(page, 'tour');
+  await goTo(page, '#200');
+  const at = await moment(page);
+  expect(at[1]).toBe(200);
+  await page.keyboard.press('q');
+  await page.keyboard.type('kind:clock');
+  await idle(page);
+  await expect(page).toHaveURL(/f=kind%3Aclock/);
+  await expect(page).toHaveURL(/sel=e200/);
+
+  const other = await context.newPage();
+  await other.goto(page.url());
+  await expect(other.locator('[data-verdict]')).toContainText('Finished recording');
+  await idle(other);
+  expect(await moment(other)).toEqual(at);
+  await expect(other.locator('[data-event]')).toHaveAttribute('data-event', '200');
+  await expect(other.locator('[data-pane="events"]').getByRole('combobox')).toHaveValue('kind:clock');
+});
+
+test('Back and Forward go through the jumps', async ({ page }) => {
+  await openSample(page, 'tour');
+  const start = await moment(page);
+  await goTo(page, '#100');
+  await goTo(page, '#300');
+  await page.goBack();
+  await expect.poll(() => moment(page).then(([, seq]) => seq)).toBe(100);
+  await page.goBack();
+  await expect.poll(() => moment(page)).toEqual(start);
+  await page.goForward();
+  await page.goForward();
+  await expect.poll(() => moment(page).then(([, seq]) => seq)).toBe(300);
+});
+
+test('stepping makes no entries of the history', async ({ page }) => {
+  await openSample(page, 'tour');
+  await goTo(page, '#100');
+  const length = await page.evaluate(() => history.length);
+  for (let i = 0; i < 5; i++) await page.keyboard.press('.');
+  await idle(page);
+  await expect.poll(() => moment(page).then(([, seq]) => seq)).toBeGreaterThan(100);
+  await page.waitForTimeout(500);
+  expect(await page.evaluate(() => history.length)).toBe(length);
+});
+
+test('a link to a pair brings back both logs', async ({ page, context }) => {
+  await openSample(page, 'typed');
+  await expect(page).toHaveURL(/b=sample%3Atyped%2F1/);
+  const verdict = await page.locator('[data-verdict]').innerText();
+  const other = await context.newPage();
+  await other.goto(page.url());
+  await expect(other.locator('[data-verdict]')).toHaveText(verdict);
+});
+
+test('a link to a local log says which file it wants, and stands at its moment once it is there', async ({
+  page,
+  browser,
+}) => {
+  await home(page);
+  await chooseFiles(page, [{ name: 'secret.rr', buffer: sampleBytes('arm.bin') }]);
+  await expect(page).toHaveURL(/log=[0-9a-f]{16}/);
+  await goTo(page, '!50');
+  const at = await moment(page);
+  await expect(page).toHaveURL(new RegExp(`m=${at[0]}\\.`));
+  const url = page.url();
+
+  const stranger = await browser.newContext();
+  const other = await stranger.newPage();
+  await other.goto(url);
+  const hash = /log=([0-9a-f]{16})/.exec(url)?.[1] ?? '';
+  await expect(other.getByText(`Drop the file with the hash ${hash}`)).toBeVisible();
+  await chooseFiles(other, [{ name: 'other.rr', buffer: sampleBytes('pc.bin') }]);
+  await expect(other.getByText('This is another log than the link')).toBeVisible();
+  await other.keyboard.press('h');
+  await chooseFiles(other, [{ name: 'renamed.rr', buffer: sampleBytes('arm.bin') }]);
+  await expect.poll(() => moment(other)).toEqual(at);
+  await stranger.close();
+});
+
+test('an old link keeps its meaning, and a damaged one does no harm', async ({ page }) => {
+  await page.goto('./#v1?log=sample:tour/0&m=0.0&sel=e12&i=1&x=e');
+  await expect(page.locator('[data-event]')).toHaveAttribute('data-event', '12');
+  await expect(page.getByRole('radio', { name: 'events' })).toBeChecked();
+  await page.goto('./#v1?log=sample:no-such-sample&m=5');
+  await page.reload();
+  await expect(page.getByRole('heading', { name: 'Drop a QEMU replay log' })).toBeVisible();
+});
