@@ -2,6 +2,9 @@ import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page, test } from '@playwright/test';
 import { chooseFiles, home, idle, openSample } from './support.ts';
 
+/** The checks look at every element of the page, which takes a while on a small machine. */
+test.describe.configure({ timeout: 240_000 });
+
 async function check(page: Page): Promise<void> {
   const { violations } = await new AxeBuilder({ page }).analyze();
   const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(', ')}`);

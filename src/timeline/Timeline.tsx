@@ -78,7 +78,7 @@ export function Timeline(props: TimelineProps) {
   const help = useId();
 
   return (
-    <section className={styles.timeline} aria-label="Timeline">
+    <section className={styles.timeline} aria-label="Overview and lanes">
       <div className={styles.body} ref={body}>
         <Corner controller={controller} axis={axis} />
         <ul
