@@ -19,6 +19,7 @@ const replay = rooms('replay');
 const machine = rooms('machine');
 const cpu = rooms('cpu');
 const compare = rooms('compare');
+const wasm = rooms('wasm');
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
@@ -46,10 +47,11 @@ module.exports = {
     only(
       'log-knows-nobody',
       log,
-      ['^workers/engine-api\\.ts$'],
-      'The log is the bottom of the house; the public types have no room.',
+      [wasm, '^workers/engine-api\\.ts$'],
+      'The log is the bottom of the house; the public types have no room, and the assembler knows nothing.',
     ),
-    only('cpu-knows-nobody', cpu, [], 'A processor knows no machine and no log.'),
+    only('wasm-knows-nobody', wasm, [], 'The assembler of WebAssembly is a tool without opinions.'),
+    only('cpu-knows-nobody', cpu, [wasm], 'A processor knows no machine and no log.'),
     only('replay-knows-log', replay, [log], 'The replay layer knows clocks, events and streams, not devices.'),
     only('machine-knows-replay-and-cpu', machine, [replay, cpu], 'A device asks the replay layer for the clock.'),
     only('compare-knows-log', compare, [log, '^workers/engine-api\\.ts$'], 'Comparing needs logs, no machine.'),

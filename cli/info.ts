@@ -8,7 +8,7 @@ import { type OpenOptions, openLog, problemText } from './open-log.ts';
 import { writeJson, writeLines } from './output.ts';
 
 /** Events per kind that the log holds, by name, in the order of the kinds. */
-export function kindCounts(summary: LogSummary): Record<string, number> {
+function kindCounts(summary: LogSummary): Record<string, number> {
   const counts: Record<string, number> = {};
   KIND_NAMES.forEach((name, kind) => {
     const count = summary.counts[kind] ?? 0;

@@ -16,7 +16,7 @@ const csv = (value: string | number) => {
 };
 
 /** Fields of an event as names and values in words, for JSON. 64-bit numbers become strings of digits. */
-export function fieldObject(block: Block, i: number): Record<string, string | number> {
+function fieldObject(block: Block, i: number): Record<string, string | number> {
   const fields: Record<string, string | number> = {};
   for (const field of fieldsOf(block, i)) {
     if (field.value instanceof Uint8Array) fields[field.name] = hex(field.value);
@@ -29,7 +29,7 @@ export function fieldObject(block: Block, i: number): Record<string, string | nu
 const hex = (bytes: Uint8Array) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 
 /** One event in an export format, without a line break. */
-export function eventAs(format: ExportFormat, block: Block, i: number, icountBefore: number): string {
+function eventAs(format: ExportFormat, block: Block, i: number, icountBefore: number): string {
   if (format === 'text') return eventLine(block, i);
   const row = eventRow(block, i, icountBefore);
   const named = { event: row.n, icount: row.icount, delta: row.delta, kind: kindName(row.kind) };

@@ -34,7 +34,7 @@ import { useScroller } from './use-scroller.ts';
 import { rowInSlot } from './window.ts';
 
 /** Height of a row in CSS pixels, in every list of the page. */
-export const ROW_HEIGHT = 22;
+const ROW_HEIGHT = 22;
 
 export interface BigListHandle {
   /** Brings a row into view. 'centre' when it was jumped to, 'nearest' when it was stepped to. */

@@ -7,7 +7,7 @@ import { type Command, hasLog } from './registry.ts';
 
 const THEMES: readonly ThemeChoice[] = ['system', 'dark', 'light'];
 
-export function nextTheme(): void {
+function nextTheme(): void {
   const { theme } = session.getState();
   const next = THEMES[(THEMES.indexOf(theme) + 1) % THEMES.length] ?? 'system';
   session.setState({ theme: next });

@@ -20,7 +20,7 @@ const NoteSchema = v.object({
 export const NotesSchema = v.array(NoteSchema);
 
 /** A name for `@name` out of any text: letters, digits, hyphens; `taken` names get a number behind. */
-export function noteName(wanted: string, taken: readonly string[]): string {
+function noteName(wanted: string, taken: readonly string[]): string {
   const base =
     wanted
       .trim()

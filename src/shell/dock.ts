@@ -7,7 +7,7 @@ const KEY = 'replayscope.layout.1';
 let api: DockviewApi | undefined;
 
 /** Attribute of a pane's outermost element, to find what to focus. */
-export const PANE_ATTRIBUTE = 'data-pane';
+const PANE_ATTRIBUTE = 'data-pane';
 
 function add(
   dock: DockviewApi,

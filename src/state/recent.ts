@@ -38,7 +38,7 @@ export function recents(storage: Pick<Storage, 'getItem'> = localStorage): Recen
 }
 
 /** The list with one more in front, without its older self, and what falls off the end. */
-export function withRecent(list: readonly Recent[], added: Recent): { kept: Recent[]; dropped: Recent[] } {
+function withRecent(list: readonly Recent[], added: Recent): { kept: Recent[]; dropped: Recent[] } {
   const all = [added, ...list.filter((one) => one.hash !== added.hash)];
   return { kept: all.slice(0, RECENT_LIMIT_COUNT), dropped: all.slice(RECENT_LIMIT_COUNT) };
 }

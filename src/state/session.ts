@@ -100,7 +100,7 @@ const INITIAL: SessionState = {
 };
 
 /** A new session; the page has one, tests make their own. */
-export function createSession(initial: Partial<SessionState> = {}) {
+function createSession(initial: Partial<SessionState> = {}) {
   return createStore<SessionState>(() => ({ ...INITIAL, ...initial }));
 }
 
@@ -113,7 +113,7 @@ export function useSession<T>(select: (state: SessionState) => T): T {
 }
 
 /** Term that is added to the filter while INSTRUCTION rows are hidden. */
-export const HIDE_INSTRUCTIONS = '-kind:INSTRUCTION';
+const HIDE_INSTRUCTIONS = '-kind:INSTRUCTION';
 
 /** The filter that the event list is asked with: as typed, and without INSTRUCTION rows when they are hidden. */
 export function rowFilter(state: Pick<SessionState, 'filter' | 'showInstructions'>): string {

@@ -28,13 +28,13 @@ export function extentOf(summary: LogSummary, axis: SessionState['axis']): numbe
 }
 
 /** Length of the axis over all open logs. */
-export function sharedExtent(state: SessionState): number {
+function sharedExtent(state: SessionState): number {
   const { a, b } = state.logs;
   return Math.max(1, ...[a, b].map((log) => (log ? extentOf(log.summary, state.axis) : 0)));
 }
 
 /** The playhead's position on the axis in use. */
-export async function playheadPosition(state: SessionState = session.getState()): Promise<number | undefined> {
+async function playheadPosition(state: SessionState = session.getState()): Promise<number | undefined> {
   const moment = state.moments[state.side];
   const log = state.logs[state.side];
   if (!log || state.axis === 'instructions') return moment.icount;

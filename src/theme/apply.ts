@@ -5,7 +5,7 @@ import { THEMES, type Theme, type ThemeName, themeVariables } from './tokens.ts'
 const systemDark = () => matchMedia('(prefers-color-scheme: dark)');
 
 /** The theme that a choice means now. */
-export function resolveTheme(choice: ThemeChoice): ThemeName {
+function resolveTheme(choice: ThemeChoice): ThemeName {
   if (choice !== 'system') return choice;
   return systemDark().matches ? 'dark' : 'light';
 }

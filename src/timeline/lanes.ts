@@ -3,9 +3,9 @@ import { FAMILIES, type Family } from './families.ts';
 import type { KindStyle, LanePrefs } from './types.ts';
 
 /** Heights in pixels. */
-export const FAMILY_HEIGHT = 24;
-export const KIND_HEIGHT = 22;
-export const DIFFERENCE_HEIGHT = 30;
+const FAMILY_HEIGHT = 24;
+const KIND_HEIGHT = 22;
+const DIFFERENCE_HEIGHT = 30;
 
 /** One row of the lane area. Events are drawn in rows of type `lane` only. */
 export interface Lane {
@@ -50,7 +50,7 @@ export interface LaneGroup {
 export const DEFAULT_LANES: LanePrefs = { order: [], expanded: [], pinned: [], showEmpty: false };
 
 /** Families in a person's order; those that the order does not name keep their usual places at the end. */
-export function orderedFamilies(order: readonly string[]): readonly Family[] {
+function orderedFamilies(order: readonly string[]): readonly Family[] {
   const named = order.flatMap((id) => FAMILIES.filter((each) => each.id === id));
   return [...named, ...FAMILIES.filter((each) => !named.includes(each))];
 }

@@ -31,7 +31,7 @@ export interface Scene {
 }
 
 /** The kind whose colour a lane takes: its most frequent one. */
-export function leadingKind(lane: Lane, group: TrackGroup): number {
+function leadingKind(lane: Lane, group: TrackGroup): number {
   let best = lane.kinds[0] ?? 0;
   for (const kind of lane.kinds) if ((group.counts[kind] ?? 0) > (group.counts[best] ?? 0)) best = kind;
   return best;

@@ -5,7 +5,7 @@
 import type { KindStyle, TimelineColors } from './types.ts';
 
 /** Side of a mark in pixels. */
-export const MARK_SIZE = 10;
+const MARK_SIZE = 10;
 const SHAPE_BOX = 12;
 const HATCH_SIZE = 8;
 

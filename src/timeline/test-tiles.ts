@@ -9,7 +9,7 @@ export interface TestEvent {
 }
 
 /** The tile that an engine would give for the events. */
-export function tileOf(events: readonly TestEvent[], axis: Axis, level: number, index: number): Tile {
+function tileOf(events: readonly TestEvent[], axis: Axis, level: number, index: number): Tile {
   const counts = new Uint32Array(KIND_COUNT * TILE_BUCKETS);
   const start = index * TILE_BUCKETS * 2 ** level;
   for (const { at, kind } of events) {

@@ -208,7 +208,7 @@ export class TilePlan {
 }
 
 /** First and last tile that a stretch touches at a level. */
-export function tilesOf(from: number, to: number, level: number): readonly [number, number] {
+function tilesOf(from: number, to: number, level: number): readonly [number, number] {
   const span = tileSpan(level);
   const first = Math.max(0, Math.floor(from / span));
   return [first, Math.max(first, Math.ceil(to / span) - 1)];

@@ -16,7 +16,7 @@ export function wholeRun(extent: number): View {
 }
 
 /** The smallest span that a plot of `width` pixels may show. */
-export function minimumSpan(width: number): number {
+function minimumSpan(width: number): number {
   return Math.max(1, width / MAX_PIXELS_PER_UNIT);
 }
 

@@ -68,7 +68,7 @@ function bytesText(bytes: Uint8Array, length: number): string {
 }
 
 /** What a field's value means; empty when the number says it all. */
-export function meaningOf(field: FieldValue): string {
+function meaningOf(field: FieldValue): string {
   if (field.symbol !== undefined) return field.symbol;
   if (field.value instanceof Uint8Array) {
     const length = field.length - 4;

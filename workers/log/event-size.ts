@@ -21,7 +21,7 @@ const readU32 = (bytes: Uint8Array, at: number): number =>
   (((bytes[at] ?? 0) << 24) | ((bytes[at + 1] ?? 0) << 16) | ((bytes[at + 2] ?? 0) << 8) | (bytes[at + 3] ?? 0)) >>> 0;
 
 /** Bytes of an input event's payload at `at`, or NEED_MORE or UNDECODABLE. */
-export function inputSize(dialect: Dialect, bytes: Uint8Array, at: number, end: number): number {
+function inputSize(dialect: Dialect, bytes: Uint8Array, at: number, end: number): number {
   if (at + 8 > end) return NEED_MORE;
   switch (readU32(bytes, at)) {
     case 0: {

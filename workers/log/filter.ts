@@ -87,7 +87,7 @@ interface Range {
 const INFINITE: Range = { low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY };
 
 /** A number as people write it: 1e6, 0xff, 12_345, 12,345. */
-export function parseNumber(text: string): number | undefined {
+function parseNumber(text: string): number | undefined {
   const plain = text.replace(/[_,\s\u2009\u202f]/g, '');
   if (!/^-?(0x[0-9a-f]+|\d+(\.\d+)?(e\d+)?)$/i.test(plain)) return undefined;
   return Number(plain);

@@ -47,7 +47,7 @@ export interface Belief {
 }
 
 /** Decodes `bytes` from `from` on, up to `most` events, and says how believable they are. */
-export function believe(dialect: Dialect, bytes: Uint8Array, from: number, most: number): Belief {
+function believe(dialect: Dialect, bytes: Uint8Array, from: number, most: number): Belief {
   let at = from;
   let events = 0;
   let odd = 0;

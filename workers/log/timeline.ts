@@ -138,7 +138,7 @@ export async function rangeCounts(
 }
 
 /** Events of each kind before event `n`. */
-export async function countsBefore(log: ReplayLog, n: number): Promise<Uint32Array> {
+async function countsBefore(log: ReplayLog, n: number): Promise<Uint32Array> {
   const number = Math.floor(n / BLOCK_EVENTS);
   const counts = new Uint32Array(KIND_COUNT);
   for (let kind = 0; kind < KIND_COUNT; kind++) counts[kind] = log.index.countBefore(number, kind);

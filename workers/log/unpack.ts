@@ -5,7 +5,7 @@
 import { Decompress as ZstdDecompress } from 'fzstd';
 
 /** Unpacked size at which unpacking stops: a small archive can claim any size. */
-export const MOST_UNPACKED = 16 * 2 ** 30;
+const MOST_UNPACKED = 16 * 2 ** 30;
 /** Bytes gathered before they are handed to a Blob. */
 const PIECE = 8 << 20;
 

@@ -6,7 +6,7 @@ import { ReplayLog } from '../replay-log.ts';
 import { type ByteSource, BytesSource } from '../source.ts';
 
 /** Kinds that a dialect has an event for. */
-export function kindsOf(dialect: Dialect): Kind[] {
+function kindsOf(dialect: Dialect): Kind[] {
   const kinds = new Set<Kind>();
   for (const shape of dialect.shapes) if (shape) kinds.add(shape.kind);
   for (const shape of dialect.async?.shapes ?? []) kinds.add(shape.kind);
