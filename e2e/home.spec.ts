@@ -27,8 +27,8 @@ test('a chosen file opens, and so does the same file compressed', async ({ page 
   const verdict = await page.locator('[data-verdict]').innerText();
 
   await page.keyboard.press('h');
-  await chooseFiles(page, [{ name: 'boot.rr.gz', buffer: gzipSync(sampleBytes('pc.bin')) }]);
-  await expect(page.getByRole('banner')).toContainText('boot.rr.gz');
+  await chooseFiles(page, [{ name: 'packed.rr.gz', buffer: gzipSync(sampleBytes('pc.bin')) }]);
+  await expect(page.getByRole('banner')).toContainText('packed.rr');
   await idle(page);
   await expect(page.locator('[data-verdict]')).toHaveText(verdict);
 });
