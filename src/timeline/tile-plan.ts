@@ -7,7 +7,6 @@
  */
 import { type Axis, TILE_BUCKETS, type Tile } from '../../workers/engine-api.ts';
 import type { TileSource } from './types.ts';
-import { tileSpan } from './viewport.ts';
 
 /** State of a bucket's number. */
 export const KNOWN = 0;
@@ -205,11 +204,4 @@ export class TilePlan {
   positionOf(i: number): number {
     return this.start + i * this.bucket;
   }
-}
-
-/** First and last tile that a stretch touches at a level. */
-function tilesOf(from: number, to: number, level: number): readonly [number, number] {
-  const span = tileSpan(level);
-  const first = Math.max(0, Math.floor(from / span));
-  return [first, Math.max(first, Math.ceil(to / span) - 1)];
 }
