@@ -9,6 +9,7 @@ import { goToEvent } from '../state/moves.ts';
 import { KindGlyph } from '../ui/KindGlyph.tsx';
 import styles from './details.module.css';
 import { HexStrip } from './HexStrip.tsx';
+import type { Marking } from './marking.ts';
 
 function EventLink({ n, label }: { n: number | undefined; label: string }) {
   return (
@@ -50,11 +51,6 @@ function Fields({ fields, marked, onMark }: { fields: readonly FieldView[] } & M
       </tbody>
     </table>
   );
-}
-
-export interface Marking {
-  readonly marked: number | undefined;
-  readonly onMark: (field: number | undefined) => void;
 }
 
 /** One event with everything that is known of it. */

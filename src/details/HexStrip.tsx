@@ -1,8 +1,8 @@
 import type { EventDetails } from '../../workers/engine-api.ts';
 import { counted, grouped, hex2 } from '../format/numbers.ts';
-import type { Marking } from './DetailsView.tsx';
 import styles from './details.module.css';
 import { fieldAt, hexRows } from './hex.ts';
+import type { Marking } from './marking.ts';
 
 /** Rows that are drawn; more bytes than this are counted, not drawn. */
 const MOST_ROWS = 64;
