@@ -158,6 +158,7 @@ test('a search goes through its hits, counts them, and goes round', async ({ pag
   await expect(status).toHaveText('2 of 8 hits');
   expect((await moment(page))[1]).toBeGreaterThan(first);
   await page.keyboard.press('Shift+Enter');
+  await expect(status).toHaveText('1 of 8 hits');
   await page.keyboard.press('Shift+Enter');
   await expect(status).toHaveText('8 of 8 hits · went round');
   await page.keyboard.press('Escape');

@@ -109,13 +109,20 @@ export function EventList(props: EventListProps) {
     setQuery((before) => before ?? '');
     requestAnimationFrame(() => searchInput.current?.select());
   }, []);
+  const lastHit = useRef<{ readonly seq: number; readonly found: number }>(undefined);
   const nextHit = useCallback(
     async (direction: 1 | -1) => {
       if (!query?.trim()) return openSearch();
       if (search.hits?.error) return;
-      const found = await search.find(moment.seq, direction);
-      if (found === undefined) onMessage('No hits.', 'info');
-      else onEvent(found, 'click');
+      // The moment follows a hit a little later; a key pressed in between goes on from the hit.
+      const from = lastHit.current?.seq === moment.seq ? lastHit.current.found : moment.seq;
+      const found = await search.find(from, direction);
+      if (found === undefined) {
+        onMessage('No hits.', 'info');
+        return;
+      }
+      lastHit.current = { seq: moment.seq, found };
+      onEvent(found, 'click');
     },
     [query, search, moment.seq, onEvent, onMessage, openSearch],
   );
