@@ -4,8 +4,8 @@ import { recordingFromText } from './text-form.ts';
 import { VirtualTime } from './virtual-time.ts';
 
 /**
- * The first idle period of a real recording (bare metal, shift 0): wfi ends at icount 114, the warp timer wakes the
- * guest. There the guest read rdinstret = 219,794 at icount 82 and 100,437,925 at icount 130 (QEMU 7.2 counts
+ * The first idle period of a real recording (bare metal, shift 0), clock by clock; what stands before and behind it is
+ * shortened. wfi ends at icount 114, the warp timer wakes the guest. There the guest read rdinstret = 219,794 at icount 82 and 100,437,925 at icount 130 (QEMU 7.2 counts
  * nanoseconds of virtual time there), which is what the axis of time must say.
  */
 const IDLE = `
@@ -18,10 +18,15 @@ const IDLE = `
   CP_CLOCK_WARP_START
   CLOCK_VIRTUAL_RT 1621282
   CP_CLOCK_VIRTUAL_RT
-  CLOCK_VIRTUAL_RT 1628000
-  CLOCK_VIRTUAL_RT 1629000
+  CLOCK_VIRTUAL_RT 1621864
+  CLOCK_VIRTUAL_RT 1622414
   CP_CLOCK_WARP_START
-  CLOCK_VIRTUAL_RT 1640000
+  CLOCK_VIRTUAL_RT 1625280
+  CP_CLOCK_VIRTUAL_RT
+  CLOCK_VIRTUAL_RT 1625631
+  CLOCK_VIRTUAL_RT 1625871
+  CP_CLOCK_WARP_START
+  CLOCK_VIRTUAL_RT 101836339
   CP_CLOCK_VIRTUAL_RT
   CLOCK_VIRTUAL_RT 101838954
   CLOCK_VIRTUAL_RT 101839365
