@@ -1,0 +1,40 @@
+/** A machine as the replay's player drives it: a processor, devices, and the ends of the streams that the log feeds. */
+import type { Device } from './device.ts';
+import type { Processor } from './processor.ts';
+
+/** An input event as QEMU's input layer hands it to devices (reference of the log format, INPUT payloads). */
+export type InputEvent =
+  | { readonly type: 'key'; readonly qcode: string; readonly down: boolean }
+  | { readonly type: 'button'; readonly button: string; readonly down: boolean }
+  | { readonly type: 'rel' | 'abs'; readonly axis: 'x' | 'y'; readonly value: number }
+  | {
+      readonly type: 'mtt';
+      readonly touch: string;
+      readonly slot: number;
+      readonly trackingId: number;
+      readonly axis: 'x' | 'y';
+      readonly value: number;
+    };
+
+/** A device with its place in physical memory. */
+export interface MappedDevice {
+  readonly device: Device;
+  readonly base: number;
+}
+
+export interface Board {
+  readonly processor: Processor;
+  /** All devices, in order of creation. */
+  readonly devices: readonly Device[];
+  /** System reset of processor and devices (after the log's RESET checkpoint, and at RESET_REQUESTED). */
+  reset(): void;
+  /** Bytes arrive at character device `index`. False when no such device exists. */
+  charRead(index: number, bytes: Uint8Array): boolean;
+  /** An input event, then the sync that ends a group of them. */
+  inputEvent(event: InputEvent): void;
+  inputSync(): void;
+  /** A packet passes network filter `index` towards the guest. False when no such filter exists. */
+  netPacket(index: number, flags: number, packet: Uint8Array): boolean;
+  /** The count changes of accesses to what does not exist, by description, for the user. */
+  readonly unimplemented: ReadonlyMap<string, number>;
+}

@@ -1,0 +1,123 @@
+/**
+ * The contract between a device and the machine around it. A device is one file in `devices/`, named as in its
+ * datasheet; it knows registers, queues and lines, and asks its {@link DeviceHost} for everything else.
+ */
+
+/** Plain data that survives structured clone and JSON-like storage; typed arrays are allowed in it. */
+export type DeviceState = Readonly<Record<string, unknown>>;
+
+/** A register block at a physical address. Offsets are bytes from its base. */
+export interface MemoryMappedDevice {
+  /** Name as QEMU's memory tree prints it, such as "serial" or "riscv.sifive.plic". */
+  readonly name: string;
+  /** Bytes of address space. */
+  readonly size: number;
+  /**
+   * Smallest and largest access the device answers; others are access faults. An access wider than `widest` that
+   * `valid` allows is split into accesses of `widest` bytes by the bus, lowest address first.
+   */
+  readonly access: {
+    readonly valid: { readonly min: 1 | 2 | 4 | 8; readonly max: 1 | 2 | 4 | 8 };
+    readonly widest: 1 | 2 | 4 | 8;
+  };
+  /** Reads 1, 2 or 4 bytes at `offset`; unsigned. */
+  read(offset: number, size: number): number;
+  /** Writes 1, 2 or 4 bytes at `offset`; `value` is unsigned. */
+  write(offset: number, size: number, value: number): void;
+  /** Eight-byte accesses, for devices whose `widest` is 8. */
+  read64?(offset: number): bigint;
+  write64?(offset: number, value: bigint): void;
+}
+
+/** What every device has, mapped or not. */
+export interface Device {
+  readonly name: string;
+  /** System reset. Called at power-on as well. */
+  reset(): void;
+  /** Everything that `restore` needs; must not alias live state. */
+  save(): DeviceState;
+  restore(state: DeviceState): void;
+  /** Registers, queues and lines in words, for people: name → value, nested. */
+  inspect(): Readonly<Record<string, unknown>>;
+}
+
+/**
+ * An interrupt line to the interrupt controller. A device calls it at *every* update of its interrupt state, not only
+ * when the level changes: QEMU's PLIC latches a pending bit at each call with `true`.
+ */
+export type InterruptLine = (level: boolean) => void;
+
+/** A one-shot timer on a clock, in nanoseconds of that clock. */
+export interface Timer {
+  readonly armed: boolean;
+  /** Arms or re-arms. Among equal expiries the one armed first fires first. */
+  set(expiry: number): void;
+  cancel(): void;
+}
+
+/** Guest RAM as DMA sees it: physical addresses. Writes mark pages as changed and drop decoded instructions. */
+export interface GuestMemory {
+  /** Whether [address, address + length) is RAM as a whole. */
+  contains(address: number, length: number): boolean;
+  /** A copy of the bytes; undefined when they are not all RAM. */
+  read(address: number, length: number): Uint8Array<ArrayBuffer> | undefined;
+  /** False when the range is not all RAM; nothing is written then. */
+  write(address: number, bytes: Uint8Array): boolean;
+  /** Little-endian numbers; 0 outside RAM (check with {@link contains} where it matters). */
+  readU16(address: number): number;
+  readU32(address: number): number;
+  /** Up to 2^53; higher bits are lost (no guest address needs them). */
+  readU64(address: number): number;
+  writeU16(address: number, value: number): void;
+  writeU32(address: number, value: number): void;
+}
+
+/** The sectors of a disk image. Reads and writes go to an overlay; the image itself never changes. */
+export interface BlockImage {
+  /** Bytes. */
+  readonly size: number;
+  /** `offset + target.length <= size`. */
+  read(offset: number, target: Uint8Array): void;
+  write(offset: number, bytes: Uint8Array): void;
+}
+
+/** What a device sees of the world. Everything that is not a function of the machine's own state comes from here. */
+export interface DeviceHost {
+  readonly memory: GuestMemory;
+  /** Instructions counted, including the one being executed. */
+  icount(): number;
+  /** QEMU_CLOCK_VIRTUAL in ns, including the instruction being executed. */
+  virtualNow(): number;
+  /** QEMU_CLOCK_HOST in ns since 1970, read through the replay layer: one CLOCK_HOST event. */
+  hostNow(): bigint;
+  /** A timer on QEMU_CLOCK_VIRTUAL. The name tells people which timer was due or not. */
+  virtualTimer(name: string, onExpire: () => void): Timer;
+  /** A timer on QEMU_CLOCK_HOST (RTC alarms): expiries are ns since 1970 as bigint, since they exceed 2^53. */
+  hostTimer(name: string, onExpire: () => void): { readonly armed: boolean; set(expiry: bigint): void; cancel(): void };
+  /**
+   * Writes bytes to character device `index` (order of registration): one CHAR_WRITE event. Returns QEMU's result:
+   * bytes taken, 0 or -1 when the backend would block.
+   */
+  charWrite(index: number, bytes: Uint8Array): number;
+  /** The backend may take bytes again; called when the log holds CHAR_WRITE events outside an instruction. */
+  onCharWritable(index: number, callback: () => void): void;
+  /** Bytes from the guest-random source: one RANDOM event of exactly this length. */
+  random(length: number): Uint8Array;
+  /** Bottom half through the replay queue: ASYNC_BH with id = the count now. */
+  scheduleBottomHalf(callback: () => void): void;
+  /** ASYNC_BH_ONESHOT. */
+  scheduleBottomHalfOneshot(callback: () => void): void;
+  /**
+   * A request on blkreplay node `node` begins; takes the next request id. `complete` runs at the ASYNC_BLOCK event
+   * with that id. Returns the id.
+   */
+  blockRequest(complete: () => void): number;
+  /** The guest asked for a system reset. */
+  requestReset(): void;
+  /** The guest asked for power-off; `cause` as QEMU names it, `code` the exit status where the device has one. */
+  requestShutdown(cause: 'guest-shutdown' | 'guest-panic', code?: number): void;
+  /** The machine ends inside this instruction (QEMU's exit() in a device model). Never returns. */
+  exitNow(code: number): never;
+  /** Something that the guest did and that this machine does not model: counted, and shown to the user. */
+  unimplemented(what: string): void;
+}
