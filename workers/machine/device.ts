@@ -112,6 +112,12 @@ export interface DeviceHost {
    * with that id. Returns the id.
    */
   blockRequest(complete: () => void): number;
+  /**
+   * From {@link Device.restore} only: registers again what was pending when the state was saved, under the id of then
+   * (the count at scheduling; the request's id). Timers need no such call: the machine keeps them itself.
+   */
+  resumeBottomHalf(id: number, callback: () => void, oneshot?: boolean): void;
+  resumeBlockRequest(id: number, complete: () => void): void;
   /** The guest asked for a system reset. */
   requestReset(): void;
   /** The guest asked for power-off; `cause` as QEMU names it, `code` the exit status where the device has one. */
