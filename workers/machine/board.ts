@@ -1,20 +1,9 @@
 /** A machine as the replay's player drives it: a processor, devices, and the ends of the streams that the log feeds. */
+import type { InputEvent } from '../replay/event-payload.ts';
 import type { Device } from './device.ts';
 import type { Processor } from './processor.ts';
 
-/** An input event as QEMU's input layer hands it to devices (reference of the log format, INPUT payloads). */
-export type InputEvent =
-  | { readonly type: 'key'; readonly qcode: string; readonly down: boolean }
-  | { readonly type: 'button'; readonly button: string; readonly down: boolean }
-  | { readonly type: 'rel' | 'abs'; readonly axis: 'x' | 'y'; readonly value: number }
-  | {
-      readonly type: 'mtt';
-      readonly touch: string;
-      readonly slot: number;
-      readonly trackingId: number;
-      readonly axis: 'x' | 'y';
-      readonly value: number;
-    };
+export type { InputEvent } from '../replay/event-payload.ts';
 
 /** A device with its place in physical memory. */
 export interface MappedDevice {

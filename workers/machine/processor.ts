@@ -62,6 +62,11 @@ export interface Processor {
   readonly hasWork: boolean;
   /** Charges instructions without executing any, up to `icount` (the surplus of `wfi`). */
   skipTo(icount: number): void;
+  /**
+   * Instructions from the next one to the end of the block that QEMU would have translated here. QEMU charges a block
+   * whole when `wfi` stops inside it; asked for after `wfi` only, and only for recordings with `sleep=off`.
+   */
+  restOfBlock?(): number;
   /** Drives an interrupt line into the processor; `code` is its interrupt code (3 MSI, 7 MTI, 9 SEI, 11 MEI, …). */
   setInterrupt(code: number, level: boolean): void;
   /** Virtual time is `biasNs + (icount << shift)` nanoseconds. */
