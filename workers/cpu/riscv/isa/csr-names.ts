@@ -113,3 +113,10 @@ const NAMES: ReadonlyMap<number, string> = new Map([
 
 /** The name of a CSR; undefined for numbers that no specification gives a meaning. */
 export const csrName = (number: number): string | undefined => NAMES.get(number);
+
+const LOWEST = ['U', 'S', 'HS', 'M'] as const;
+
+/** The lowest privilege mode that may access a CSR, and whether it is read-only: both are in its number. */
+export function csrAccess(number: number): { lowest: (typeof LOWEST)[number]; readOnly: boolean } {
+  return { lowest: LOWEST[(number >> 8) & 3] ?? 'M', readOnly: number >> 10 === 3 };
+}
