@@ -1,0 +1,89 @@
+/** Comparisons, minimum and maximum, classification. */
+import { f32, f64, type I32, type I64, i32, i64 } from '../../../wasm/expressions.ts';
+import { any, type FpuEnvironment, isSignalling, operand, returnBits } from './environment.ts';
+import {
+  boxedConstant,
+  exponentField,
+  F32,
+  type Format,
+  fraction,
+  isInfinite,
+  isNan,
+  isQuiet,
+  NV,
+  signOf,
+} from './format.ts';
+
+type Relation = 'eq' | 'lt' | 'le';
+
+const holds = (format: Format, relation: Relation, a: I64, b: I64): I32 =>
+  format === F32
+    ? f32[relation](f32.reinterpretI32(i32.wrap(a)), f32.reinterpretI32(i32.wrap(b)))
+    : f64[relation](f64.reinterpretI64(a), f64.reinterpretI64(b));
+
+/** Defines one comparison; `quiet` ones are invalid with signalling NaNs only, the others with any NaN. */
+function defineComparison(env: FpuEnvironment, format: Format, name: string, relation: Relation, quiet: boolean): void {
+  env.routine(`${format.name}.${name}`, ['i64', 'i64'], (f) => {
+    const a = operand(f, format, 0);
+    const b = operand(f, format, 1);
+    // A relation that holds has no NaN in it.
+    f.if(holds(format, relation, a, b), () => f.return(1));
+    const invalid = quiet ? isSignalling : isNan;
+    f.if(i32.or(invalid(format, a), invalid(format, b)), () => env.raise(f, NV));
+    f.return(0);
+  });
+}
+
+/** 'f64.eq', 'f64.lt', 'f64.le', and the quiet 'f64.ltq' and 'f64.leq'; also of f32: (a, b) → 0 or 1. */
+export function defineComparisons(env: FpuEnvironment, format: Format): void {
+  defineComparison(env, format, 'eq', 'eq', true);
+  defineComparison(env, format, 'lt', 'lt', false);
+  defineComparison(env, format, 'le', 'le', false);
+  defineComparison(env, format, 'ltq', 'lt', true);
+  defineComparison(env, format, 'leq', 'le', true);
+}
+
+/**
+ * 'f64.min', 'f64.max': IEEE 754-2019 minimumNumber and maximumNumber (a NaN gives way to a number); 'f64.minm',
+ * 'f64.maxm': minimum and maximum (a NaN wins); also of f32: (a, b) → one of them. −0 is less than +0.
+ */
+export function defineExtremes(env: FpuEnvironment, format: Format): void {
+  const routine = (name: string, smaller: boolean, numberWins: boolean) =>
+    env.routine(`${format.name}.${name}`, ['i64', 'i64'], (f) => {
+      const a = operand(f, format, 0);
+      const b = operand(f, format, 1);
+      f.if(i32.or(isNan(format, a), isNan(format, b)), () => {
+        if (!numberWins) env.returnNaN(f, format, [a, b]);
+        f.if(any([isSignalling(format, a), isSignalling(format, b)]), () => env.raise(f, NV));
+        f.if(i32.eqz(isNan(format, a)), () => returnBits(f, format, a));
+        f.if(i32.eqz(isNan(format, b)), () => returnBits(f, format, b));
+        f.return(boxedConstant(format, format.canonicalNaN));
+      });
+      // Of negative numbers the greater magnitude is the smaller number: as integers in their order, all bits but the
+      // sign are turned over.
+      const ordered = (bits: I64) => {
+        const extended = format === F32 ? i64.extend32S(bits) : bits;
+        return i64.xor(extended, i64.shrU(i64.shrS(extended, 63), 1));
+      };
+      const less = i64.ltS(ordered(a), ordered(b));
+      returnBits(f, format, smaller ? i64.select(less, a, b) : i64.select(less, b, a));
+    });
+  routine('min', true, true);
+  routine('max', false, true);
+  routine('minm', true, false);
+  routine('maxm', false, false);
+}
+
+/** 'f32.class', 'f64.class': a → the bit of its class (unprivileged manual, table 20.2). */
+export function defineClassification(env: FpuEnvironment, format: Format): void {
+  env.routine(`${format.name}.class`, ['i64'], (f) => {
+    const a = operand(f, format, 0);
+    f.if(isNan(format, a), () => f.return(i64.select(isQuiet(format, a), 1 << 9, 1 << 8)));
+    const minus = f.local('i32', i64.ne(signOf(format, a), 0));
+    const either = (negative: number, positive: number) => f.return(i64.select(minus, 1 << negative, 1 << positive));
+    f.if(isInfinite(format, a), () => either(0, 7));
+    f.if(exponentField(format, a), () => either(1, 6));
+    f.if(i64.ne(fraction(format, a), 0), () => either(2, 5));
+    either(3, 4);
+  });
+}
