@@ -1,0 +1,154 @@
+/**
+ * Where everything lies in the core's memory. All of a hart's state that instructions touch is here, so that a snapshot
+ * is a copy of bytes.
+ *
+ * ```
+ * 0x0000_1000  x0 … x31, sink      i64 each; writes to x0 go to the sink
+ * 0x0000_1200  f0 … f31            i64 each; singles NaN-boxed
+ * 0x0000_1400  cells               pc, counts, modes, pending exception, …
+ * 0x0000_1600  PMP regions         16 × {first i64, last i64, configuration i64}
+ * 0x0000_2000  CSR storage         4096 × i64, by CSR number
+ * 0x0000_a000  CSR write masks     4096 × i64
+ * 0x0001_2000  CSR classes         4096 × u8, see CsrClass
+ * 0x0001_4000  TLBs                load, store, fetch; 6 sets each of 1024 × {tag i64, value i32, unused i32}
+ * 0x0006_0000  RAM pages → slots   i32 per page of RAM: address of the slot with its decoded instructions, or 0
+ *              dirty pages         u8 per page of RAM
+ *              slots               decoded pages, see SLOT_BYTES
+ *              RAM                 from a multiple of 64 KiB to the end
+ * ```
+ */
+
+export const X = 0x1000;
+/** Index of the register that swallows writes to x0. */
+export const SINK = 32;
+export const F = 0x1200;
+
+/** Program counter: virtual address of the next instruction, valid outside of `run` and while a cold operation runs. */
+export const PC = 0x1400;
+/** Count of instructions at which the current `run` ends, i64. */
+export const ICOUNT_END = 0x1408;
+/** Instructions left until then, i32; valid in calls out of the core. The count is ICOUNT_END - LEFT. */
+export const LEFT = 0x1410;
+/** Outcome of the last memory access or routine, i32: see Status. */
+export const STATUS = 0x1414;
+/** Exception code and trap value of the last exception. */
+export const CAUSE = 0x1418;
+/** Privilege mode: 0 U, 1 S, 3 M. */
+export const PRIVILEGE = 0x141c;
+export const TVAL = 0x1420;
+/** 1 in VS and VU mode. */
+export const VIRTUAL = 0x1428;
+/** Shift of `-icount`: nanoseconds per instruction are 2^SHIFT. */
+export const SHIFT = 0x142c;
+/** Nanoseconds of virtual time at count 0, i64. */
+export const BIAS = 0x1430;
+/** Address and value of the load reservation; the address is -1 without one. */
+export const RESERVED_ADDRESS = 0x1438;
+export const RESERVED_VALUE = 0x1440;
+/** What the last CSR instruction read. */
+export const CSR_OLD = 0x1448;
+/** Accrued exceptions and rounding mode (fflags, frm), i32 each. */
+export const FFLAGS = 0x1450;
+export const FRM = 0x1454;
+/** TLB generation in bits 3 to 11, i64. Entries of other generations do not match. */
+export const GENERATION = 0x1458;
+/** Addresses of the TLB sets in force for loads, stores and fetches, i32. */
+export const LOAD_TLB = 0x1460;
+export const STORE_TLB = 0x1464;
+export const FETCH_TLB = 0x1468;
+/** High half of an 8-byte device access, and 1 where nothing answered, i32. */
+export const BUS_HIGH = 0x146c;
+export const BUS_FAULT = 0x1470;
+/** Number of PMP regions that are on, i32. With none, everything is allowed. */
+export const PMP_COUNT = 0x1474;
+/** Operands of a CSR instruction for the slow path: value and mask, i64. */
+export const CSR_VALUE = 0x1478;
+export const CSR_MASK = 0x1480;
+/** The record of an instruction that crosses a page, i64: it is decoded anew each time. */
+export const CROSSING = 0x1488;
+/** Translation modes: effective privilege of data accesses (1 bit SUM …) are in the TLB set; see mmu.ts. */
+export const TRANSLATED_PAGE_UNIFORM = 0x1490;
+/** Guest-physical address of a fault in the second stage, i64, for htval and mtval2. */
+export const GUEST_FAULT = 0x1498;
+/** Transformed instruction for htinst and mtinst, i64. */
+export const TRAP_INSTRUCTION = 0x14a0;
+/** Bit 0: the exception's address is a guest virtual one (GVA). */
+export const GUEST_ADDRESS = 0x14a8;
+/** Number of stores that reached pages with decoded instructions, i32: for statistics. */
+export const CODE_STORES = 0x14ac;
+
+/** What mtime is ahead of the clock, in ticks (i64); and 1 where `time` is left to TypeScript (i32). */
+export const TIME_DELTA = 0x14b0;
+export const TIME_SLOW = 0x14b8;
+
+/** Sources of mip.SEIP: the line from the interrupt controller, and software (i32 each). */
+export const SEIP_LINE = 0x14bc;
+export const SEIP_SOFTWARE = 0x14c0;
+/** 1 while an exception waits for its delivery. */
+export const EXCEPTION_PENDING = 0x14c4;
+/** What a write to mcycle and minstret added to their source, i64 each; and the count they stand at while inhibited. */
+export const CYCLE_OFFSET = 0x14c8;
+export const INSTRET_OFFSET = 0x14d0;
+
+export const PMP_REGIONS = 0x1600;
+export const PMP_REGION_BYTES = 24;
+
+export const CSRS = 0x2000;
+export const CSR_MASKS = 0xa000;
+export const CSR_CLASSES = 0x12000;
+/** How an access to a CSR is carried out. */
+export const CsrClass = {
+  /** Not there: illegal instruction. */
+  absent: 0,
+  /** Storage behind a write mask. */
+  plain: 1,
+  /** Has effects or is computed: TypeScript does it. */
+  special: 2,
+} as const;
+
+export const TLB_ENTRIES = 1024;
+export const TLB_SET_BYTES = TLB_ENTRIES * 16;
+/** Sets: by privilege, and for S whether SUM is set, since kernels toggle it all the time. */
+export const TlbSet = { M: 0, S: 1, U: 2, Ssum: 3, VS: 4, VU: 5 } as const;
+const SETS = 6;
+export const LOAD_TLBS = 0x14000;
+export const STORE_TLBS = LOAD_TLBS + SETS * TLB_SET_BYTES;
+export const FETCH_TLBS = STORE_TLBS + SETS * TLB_SET_BYTES;
+export const TLBS_END = FETCH_TLBS + SETS * TLB_SET_BYTES;
+
+export const PAGE_SLOTS = 0x60000;
+
+/** A record of eight bytes per halfword of a page, and two behind the end that lead to the next page. */
+export const RECORDS_PER_PAGE = 2048;
+export const SLOT_BYTES = (RECORDS_PER_PAGE + 2) * 8;
+
+export interface Layout {
+  /** Physical address and size of RAM, bytes; multiples of 4096. */
+  readonly ramBase: number;
+  readonly ramSize: number;
+  readonly dirtyPages: number;
+  readonly slots: number;
+  readonly slotCount: number;
+  /** Where RAM begins in memory. */
+  readonly ram: number;
+  /** Pages of 64 KiB in all. */
+  readonly memoryPages: number;
+}
+
+const SLOT_COUNT = 2048;
+const WASM_PAGE = 65536;
+const MEMORY_LIMIT = 65536 * WASM_PAGE;
+
+/** Places the parts for a machine with so much RAM. RangeError when it does not fit into 4 GiB. */
+export function layoutFor(ramBase: number, ramSize: number): Layout {
+  const pages = ramSize / 4096;
+  const dirtyPages = PAGE_SLOTS + pages * 4;
+  const slots = Math.ceil((dirtyPages + pages) / 16) * 16;
+  const ram = Math.ceil((slots + SLOT_COUNT * SLOT_BYTES) / WASM_PAGE) * WASM_PAGE;
+  // A page of slack behind RAM lets the interpreter read 32 bits at its last halfword.
+  const end = ram + ramSize + WASM_PAGE;
+  if (!Number.isInteger(pages) || end > MEMORY_LIMIT) {
+    throw new RangeError(`${ramSize} bytes of RAM do not fit; at most ${MEMORY_LIMIT - ram - WASM_PAGE} do.`);
+  }
+  return { ramBase, ramSize, dirtyPages, slots, slotCount: SLOT_COUNT, ram, memoryPages: Math.ceil(end / WASM_PAGE) };
+}

@@ -1,0 +1,421 @@
+/**
+ * A RISC-V hart: the core in WebAssembly, and around it what is rare or wide — CSRs, traps, decoding, devices' accesses.
+ * It satisfies the machine's contract for a processor by its shape; this room knows no machine.
+ */
+import { buildCore } from './core/build.ts';
+import * as at from './core/layout.ts';
+import { CACHE_BLOCK, PRIVILEGED } from './core/routines.ts';
+import { Access, Cause, Status } from './core/status.ts';
+import { CsrFile } from './csr-file.ts';
+import { DecodedPages } from './decoded-pages.ts';
+import { Decoder } from './isa/decode.ts';
+import type { CpuModel } from './model.ts';
+import { updatePmpRegions } from './pmp.ts';
+import { Csr, HartState } from './state.ts';
+import { enterTrap, pendingInterrupt, returnFromM, returnFromS } from './traps.ts';
+
+/** Where accesses go that do not hit RAM; see the machine's PhysicalBus. */
+export interface HartBus {
+  read(address: number, size: number): number | undefined;
+  readHigh: number;
+  write(address: number, size: number, low: number, high: number): boolean;
+  fetch(address: number): number | undefined;
+}
+
+/** A one-shot timer on virtual time, ns. */
+export interface HartTimer {
+  set(expiry: number): void;
+  cancel(): void;
+}
+
+export interface HartOptions {
+  readonly ramBase: number;
+  /** Bytes, a multiple of 4096. */
+  readonly ramSize: number;
+  readonly model: CpuModel;
+  readonly bus: HartBus;
+  readonly virtualTimer: (name: string, onExpire: () => void) => HartTimer;
+}
+
+export type HartStop = 'limit' | 'exception' | 'wfi' | 'breakpoint';
+
+const NAMES: readonly HartStop[] = ['limit', 'limit', 'limit', 'exception', 'exception', 'wfi', 'breakpoint', 'limit'];
+/** Timers farther away than a signed 64-bit nanosecond count never fire, but count as armed. */
+const FOREVER = 2n ** 63n - 1n;
+const BLOCK_BYTES = 64;
+
+interface CoreExports {
+  readonly run: (count: number) => number;
+  readonly flush: () => void;
+  readonly forget: (address: number, size: number) => void;
+  readonly translate: (va: bigint, access: number, size: number) => bigint;
+}
+
+/** The processor's modules by layout: machines of one size share one. */
+const compiled = new Map<
+  string,
+  { readonly module: WebAssembly.Module; readonly core: ReturnType<typeof buildCore> }
+>();
+
+function compiledCore(layout: at.Layout) {
+  const key = `${layout.ramBase},${layout.ramSize}`;
+  let found = compiled.get(key);
+  if (!found) {
+    const core = buildCore(layout);
+    found = { core, module: new WebAssembly.Module(core.bytes) };
+    compiled.set(key, found);
+  }
+  return found;
+}
+
+export class Hart {
+  readonly layout: at.Layout;
+  readonly state: HartState;
+  readonly csrs: CsrFile;
+  /** RAM, a view: index 0 is `ramBase`. */
+  readonly ram: Uint8Array<ArrayBuffer>;
+  readonly pages: DecodedPages;
+  private readonly _model: CpuModel;
+  private readonly _bus: HartBus;
+  private readonly _exports: CoreExports;
+  private readonly _timers: Readonly<Record<'stimecmp' | 'vstimecmp', HartTimer>>;
+  /** Breakpoints are passed over by the instruction that starts a run. */
+  private _startsAt = -1;
+  private readonly _flush: () => void;
+
+  constructor(options: HartOptions) {
+    const { bus, model } = options;
+    this.layout = at.layoutFor(options.ramBase, options.ramSize);
+    const { layout } = this;
+    const { core, module } = compiledCore(layout);
+    const memory = new WebAssembly.Memory({ initial: layout.memoryPages, maximum: layout.memoryPages });
+    const { buffer } = memory;
+    this.state = new HartState(buffer);
+    this.ram = this.state.bytes.subarray(layout.ram, layout.ram + layout.ramSize);
+    this._model = model;
+    this._bus = bus;
+    this.pages = new DecodedPages(this.state, layout, new Decoder(model.extensions), core.operations, (address) =>
+      this._fetchHalf(address),
+    );
+    const { exports } = new WebAssembly.Instance(module, { core: { memory, ...this._imports() } });
+    this._exports = exports as unknown as CoreExports;
+    this._flush = () => this._exports.flush();
+    this.csrs = new CsrFile(this.state, model, {
+      flushTlbs: this._flush,
+      pmpChanged: () => this._pmpChanged(),
+      timerChanged: (which) => this._compareTimer(which),
+      time: () => this._time(),
+      recomputeExternal: () => this._recomputeExternal(),
+    });
+    this._timers = {
+      stimecmp: options.virtualTimer('stimecmp', () => this.state.setCsrBits(Csr.mip, 1n << 5n, true)),
+      vstimecmp: options.virtualTimer('vstimecmp', () => this.state.setCsrBits(Csr.mip, 1n << 6n, true)),
+    };
+    this.reset();
+  }
+
+  // ---- what the core calls
+
+  private _imports(): Record<string, (...args: number[]) => unknown> {
+    const { state } = this;
+    const bus = this._bus;
+    return {
+      busRead: (low = 0, high = 0, size = 0) => {
+        const value = bus.read((low >>> 0) + high * 0x1_0000_0000, size);
+        if (value === undefined) state.setI32(at.BUS_FAULT, 1);
+        else if (size === 8) state.setI32(at.BUS_HIGH, bus.readHigh);
+        return value ?? 0;
+      },
+      busWrite: (low = 0, high = 0, size = 0, valueLow = 0, valueHigh = 0) => {
+        const address = (low >>> 0) + high * 0x1_0000_0000;
+        if (!bus.write(address, size, valueLow >>> 0, valueHigh >>> 0)) state.setI32(at.BUS_FAULT, 1);
+      },
+      slotFor: (low = 0, high = 0, uniform = 0) =>
+        this.pages.slotFor((low >>> 0) + high * 0x1_0000_0000, uniform !== 0, this._flush),
+      decode: (record = 0) => this.pages.decode(record),
+      decodeCrossing: (record = 0) => this._decodeCrossing(record),
+      breakpoint: (record = 0) => this._atBreakpoint(record),
+      csr: (number = 0, writes = 0) => this.csrs.access(number, writes !== 0),
+      privileged: (number = 0) => this._privileged(number),
+      cacheBlock: (number = 0, low = 0, high = 0) => this._cacheBlock(number, low, high),
+    };
+  }
+
+  private _fetchHalf(address: number): number | undefined {
+    const offset = address - this.layout.ramBase;
+    if (offset >= 0 && offset < this.layout.ramSize) {
+      return (this.ram[offset] ?? 0) | ((this.ram[offset + 1] ?? 0) << 8);
+    }
+    return this._bus.fetch(address);
+  }
+
+  /** The second half of the instruction lies in the next page, which is translated on its own. */
+  private _decodeCrossing(record: number): number {
+    const second = BigInt.asUintN(64, this.state.pc + 2n);
+    this.state.setI32(at.STATUS, 0);
+    const physical = this._exports.translate(BigInt.asIntN(64, second), Access.fetch, 2);
+    if (physical === -1n) return Status.trap;
+    const half = this._fetchHalf(Number(physical));
+    if (half === undefined) return this._raise(Cause.fetchAccess, second, Status.trap);
+    return this.pages.decodeAcross(record, half);
+  }
+
+  private _atBreakpoint(record: number): number {
+    if (this.state.icount - 1 !== this._startsAt) return 1;
+    const address = this.pages.addressOf(record);
+    this.pages.decodeAcross(record, this._fetchHalf(address + 2) ?? 0);
+    return 0;
+  }
+
+  private _raise(cause: number, tval: bigint, status: number): number {
+    this.state.setI32(at.CAUSE, cause);
+    this.state.setU64(at.TVAL, tval);
+    return status;
+  }
+
+  private _privileged(number: number): number {
+    const s = this.state;
+    const illegal = () => this._raise(Cause.illegal, 0n, Status.trap);
+    const virtual = () => this._raise(Cause.virtualInstruction, 0n, Status.trap);
+    const status = s.csr(Csr.mstatus);
+    const hstatus = s.csr(Csr.hstatus);
+    const set = (value: bigint, n: number) => ((value >> BigInt(n)) & 1n) !== 0n;
+    const user = s.privilege === 0;
+    switch (number) {
+      case PRIVILEGED.mret:
+        if (s.privilege < 3) return illegal();
+        returnFromM(s);
+        return Status.jump;
+      case PRIVILEGED.sret:
+        if (user) return s.virtual ? virtual() : illegal();
+        if (s.virtual && set(hstatus, 22)) return virtual();
+        if (!s.virtual && s.privilege === 1 && set(status, 22)) return illegal();
+        returnFromS(s);
+        return Status.jump;
+      case PRIVILEGED.wfi:
+        if (s.virtual && (user || set(hstatus, 21))) return set(status, 21) ? illegal() : virtual();
+        if (user || (s.privilege === 1 && set(status, 21))) return illegal();
+        return Status.wait;
+      case PRIVILEGED.sfenceVma:
+      case PRIVILEGED.sfenceInval:
+        if (user) return s.virtual ? virtual() : illegal();
+        if (number === PRIVILEGED.sfenceVma && s.virtual && set(hstatus, 20)) return virtual();
+        if (number === PRIVILEGED.sfenceVma && !s.virtual && s.privilege === 1 && set(status, 20)) return illegal();
+        this._flush();
+        return Status.refetch;
+      case PRIVILEGED.hfence:
+        if (s.virtual) return virtual();
+        if (user) return illegal();
+        this._flush();
+        return Status.refetch;
+      default:
+        return Status.next;
+    }
+  }
+
+  /** Cache-block instructions: nothing is cached, so only permissions and `cbo.zero` remain (CMO manual). */
+  private _cacheBlock(number: number, low: number, high: number): number {
+    const s = this.state;
+    // Fields of menvcfg, henvcfg and senvcfg: CBIE in bits 4 and 5, CBCFE bit 6, CBZE bit 7.
+    const bits = number === CACHE_BLOCK.cboInval ? 0x30n : number === CACHE_BLOCK.cboClean ? 0x40n : 0x80n;
+    const off = (csr: number) => (s.csr(csr) & bits) === 0n;
+    if (s.privilege < 3 && off(Csr.menvcfg)) return this._raise(Cause.illegal, 0n, Status.trap);
+    if (s.virtual && (off(Csr.henvcfg) || (s.privilege === 0 && off(Csr.senvcfg)))) {
+      return this._raise(Cause.virtualInstruction, 0n, Status.trap);
+    }
+    if (!s.virtual && s.privilege === 0 && off(Csr.senvcfg)) return this._raise(Cause.illegal, 0n, Status.trap);
+    const address = (BigInt(high) << 32n) | BigInt(low >>> 0);
+    const block = number === CACHE_BLOCK.cboZero ? address & ~BigInt(BLOCK_BYTES - 1) : address;
+    s.setI32(at.STATUS, 0);
+    const access = Access.store;
+    const physical = this._exports.translate(BigInt.asIntN(64, block), access, 1);
+    if (physical === -1n) return Status.trap;
+    if (number === CACHE_BLOCK.cboZero) this.writeMemory(Number(physical), new Uint8Array(BLOCK_BYTES));
+    return Status.next;
+  }
+
+  // ---- running
+
+  get icount(): number {
+    return this.state.icount;
+  }
+
+  run(limit: number): HartStop {
+    const s = this.state;
+    const start = s.icount;
+    s.setU64(at.ICOUNT_END, BigInt(limit));
+    this._startsAt = start;
+    const status = this._exports.run(limit - start);
+    if (status === Status.trap || status === Status.trapCounted) this._keepException();
+    return NAMES[status] ?? 'limit';
+  }
+
+  /** The exception stays until it is delivered; its trap value may still be the instruction itself. */
+  private _keepException(): void {
+    const s = this.state;
+    const cause = s.i32(at.CAUSE);
+    s.setI32(at.EXCEPTION_PENDING, 1);
+    if (cause === Cause.illegal || cause === Cause.virtualInstruction) {
+      s.setU64(at.TVAL, BigInt(this.instructionBits(s.pc) ?? 0));
+    } else if (cause === Cause.breakpoint) {
+      s.setU64(at.TVAL, this._model.ebreakTval ? s.pc : 0n);
+    }
+  }
+
+  runUncounted(): boolean {
+    const before = this.state.icount;
+    const stop = this.run(before + 1);
+    this.state.icount = before;
+    return stop === 'exception';
+  }
+
+  get pendingException(): { readonly cause: number; readonly tval: bigint } | undefined {
+    const s = this.state;
+    if (s.i32(at.EXCEPTION_PENDING) === 0) return undefined;
+    return { cause: s.i32(at.CAUSE), tval: s.u64(at.TVAL) };
+  }
+
+  deliverException(): void {
+    const pending = this.pendingException;
+    if (!pending) throw new Error('No exception is pending.');
+    this.state.setI32(at.EXCEPTION_PENDING, 0);
+    enterTrap(this.state, pending.cause, false, pending.tval);
+  }
+
+  deliverInterrupt(): number | undefined {
+    const code = pendingInterrupt(this.state);
+    if (code !== undefined) enterTrap(this.state, code, true, 0n);
+    return code;
+  }
+
+  get hasWork(): boolean {
+    return (this.state.csr(Csr.mip) & this.state.csr(Csr.mie)) !== 0n;
+  }
+
+  skipTo(icount: number): void {
+    this.state.icount = icount;
+  }
+
+  setInterrupt(code: number, level: boolean): void {
+    if (code === 9) {
+      this.state.setI32(at.SEIP_LINE, level ? 1 : 0);
+      this._recomputeExternal();
+    } else {
+      this.state.setCsrBits(Csr.mip, 1n << BigInt(code), level);
+    }
+  }
+
+  private _recomputeExternal(): void {
+    const { state } = this;
+    state.setCsrBits(Csr.mip, 1n << 9n, (state.i32(at.SEIP_LINE) | state.i32(at.SEIP_SOFTWARE)) !== 0);
+  }
+
+  setClock(biasNs: number, shift: number): void {
+    this.state.setU64(at.BIAS, BigInt.asUintN(64, BigInt(biasNs)));
+    this.state.setI32(at.SHIFT, shift);
+  }
+
+  /** What mtime is ahead of virtual time, in ticks: the mtimer's doing. */
+  setTimeDelta(ticks: bigint): void {
+    this.state.setU64(at.TIME_DELTA, BigInt.asUintN(64, ticks));
+  }
+
+  private _time(): bigint {
+    return BigInt.asUintN(64, this.state.virtualNs / 100n + this.state.u64(at.TIME_DELTA));
+  }
+
+  /** Sstc: the interrupt is pending while the time is not below the comparand; a timer waits for that. */
+  private _compareTimer(which: 'stimecmp' | 'vstimecmp'): void {
+    const s = this.state;
+    const guest = which === 'vstimecmp';
+    const value = s.csr(guest ? Csr.vstimecmp : Csr.stimecmp);
+    const now = BigInt.asUintN(64, this._time() + (guest ? s.csr(Csr.htimedelta) : 0n));
+    const bit = guest ? 1n << 6n : 1n << 5n;
+    const timer = this._timers[which];
+    if (value <= now) {
+      s.setCsrBits(Csr.mip, bit, true);
+      return;
+    }
+    s.setCsrBits(Csr.mip, bit, false);
+    const expiry = s.virtualNs + (value - now) * 100n;
+    timer.set(Number(expiry > FOREVER ? FOREVER : expiry));
+  }
+
+  private _pmpChanged(): void {
+    updatePmpRegions(this.state, this._model.pmpEntries);
+    this._flush();
+  }
+
+  reset(): void {
+    const s = this.state;
+    const { icount } = s;
+    this.csrs.reset();
+    s.bytes.fill(0, at.X, at.X + (at.SINK + 1) * 8);
+    s.bytes.fill(0, at.F, at.F + 32 * 8);
+    s.icount = icount;
+    s.pc = 0x1000n;
+    s.privilege = 3;
+    s.virtual = false;
+    s.setI32(at.EXCEPTION_PENDING, 0);
+    s.setU64(at.RESERVED_ADDRESS, (1n << 64n) - 1n);
+    s.setU64(at.GENERATION, 8n);
+    s.bytes.fill(0, at.LOAD_TLBS, at.TLBS_END);
+    this._timers.stimecmp.cancel();
+    this._timers.vstimecmp.cancel();
+    this._recomputeExternal();
+    updatePmpRegions(s, this._model.pmpEntries);
+    s.selectTlbs();
+  }
+
+  // ---- memory
+
+  /** Writes RAM at a physical address, as DMA does; false when the range is not RAM as a whole. */
+  writeMemory(address: number, bytes: Uint8Array): boolean {
+    const offset = address - this.layout.ramBase;
+    if (offset < 0 || offset + bytes.length > this.layout.ramSize) return false;
+    this.ram.set(bytes, offset);
+    this.memoryChanged(address, bytes.length);
+    return true;
+  }
+
+  /** What must follow a change of RAM from outside: decoded instructions go, pages are dirty. */
+  memoryChanged(address: number, length: number): void {
+    const { ramBase, ram, dirtyPages } = this.layout;
+    let from = address;
+    const end = address + length;
+    while (from < end) {
+      const page = Math.floor((from - ramBase) / 4096);
+      const to = Math.min(end, ramBase + (page + 1) * 4096);
+      this.state.bytes[dirtyPages + page] = 1;
+      this._exports.forget(ram + (from - ramBase), to - from);
+      from = to;
+    }
+  }
+
+  /** The bits of the instruction at a virtual address, under the current modes; undefined when it cannot be read. */
+  instructionBits(va: bigint): number | undefined {
+    const half = (address: bigint): number | undefined => {
+      const physical = this.translate(address, Access.fetch);
+      return physical === undefined ? undefined : this._fetchHalf(physical);
+    };
+    const low = half(va);
+    if (low === undefined || (low & 3) !== 3) return low;
+    const high = half(BigInt.asUintN(64, va + 2n));
+    return high === undefined ? undefined : (low | (high << 16)) >>> 0;
+  }
+
+  /**
+   * The physical address of a virtual one; undefined where it faults. No state that the guest can see changes, but for
+   * accessed bits, which the page has already where the guest has been.
+   */
+  translate(va: bigint, access: number): number | undefined {
+    const s = this.state;
+    const kept = [s.u64(at.TVAL), s.u64(at.GUEST_FAULT)] as const;
+    const words = [at.STATUS, at.CAUSE, at.GUEST_ADDRESS].map((cell) => [cell, s.i32(cell)] as const);
+    const physical = this._exports.translate(BigInt.asIntN(64, va), access, 1);
+    s.setU64(at.TVAL, kept[0]);
+    s.setU64(at.GUEST_FAULT, kept[1]);
+    for (const [cell, value] of words) s.setI32(cell, value);
+    return physical === -1n ? undefined : Number(physical);
+  }
+}
