@@ -191,5 +191,9 @@ declare function atob(data: string): string;
 declare function btoa(data: string): string;
 
 declare var performance: { now(): number; readonly timeOrigin: number };
-declare var crypto: { getRandomValues<T extends ArrayBufferView>(array: T): T; randomUUID(): string };
+declare var crypto: {
+  getRandomValues<T extends ArrayBufferView>(array: T): T;
+  randomUUID(): string;
+  readonly subtle: { digest(algorithm: 'SHA-256', data: BufferSource): Promise<ArrayBuffer> };
+};
 declare var console: Record<'debug' | 'error' | 'info' | 'log' | 'warn', (...data: readonly unknown[]) => void>;

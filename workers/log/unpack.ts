@@ -76,8 +76,7 @@ export async function unpackStream(
       controller.enqueue(chunk);
     },
   });
-  const input = blob.stream().pipeThrough(counted);
-  const reader = (wrapping === 'gzip' ? input.pipeThrough(new DecompressionStream('gzip')) : zstd(input)).getReader();
+  const reader = unpacked(blob.stream().pipeThrough(counted), wrapping).getReader();
   try {
     for (;;) {
       const { done, value } = await reader.read();
@@ -95,6 +94,14 @@ export async function unpackStream(
       `The ${wrapping} data is damaged: ${error instanceof Error ? error.message : String(error)}.`,
     );
   }
+}
+
+/** A stream of what a gzip or zstd stream holds; it fails where the data is damaged. */
+export function unpacked(
+  input: ReadableStream<Uint8Array<ArrayBuffer>>,
+  wrapping: 'gzip' | 'zstd',
+): ReadableStream<Uint8Array> {
+  return wrapping === 'gzip' ? input.pipeThrough(new DecompressionStream('gzip')) : zstd(input);
 }
 
 function zstd(input: ReadableStream<Uint8Array<ArrayBuffer>>): ReadableStream<Uint8Array> {

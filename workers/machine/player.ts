@@ -130,6 +130,7 @@ export class Player implements Stepping {
     const board = machine.createBoard(this.host);
     this._board = board;
     board.processor.setClock(this.clock.bias, this.clock.shift);
+    board.realize();
     for (const { board: number } of machine.charDevices) {
       replay.registerCharDriver({
         receive: (bytes) => {

@@ -32,7 +32,7 @@ export async function scriptFromLog(log: ReplayLog, auto: boolean): Promise<Acti
       events.push({ kind, id, length: data ? data.length - 4 : 0 });
     }
   }
-  events.forEach(({ kind, id, length }, i) => {
+  events.forEach(({ kind, id }, i) => {
     const at = icount;
     switch (kind) {
       case Kind.INSTRUCTION:

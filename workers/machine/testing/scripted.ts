@@ -100,6 +100,7 @@ export class ScriptedBoard implements Board {
     this.processor = new ScriptedProcessor(this, actions);
   }
 
+  realize(): void {}
   reset(): void {
     this.processor.reset();
     for (const device of this.devices) device.reset();
