@@ -33,8 +33,8 @@ const RamSize = v.pipe(
   v.check((size) => size <= MOST_RAM, `is more than this machine can have (${sizeText(MOST_RAM)})`),
 );
 
-const Shift = v.union(
-  [v.literal('auto'), v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(10))],
+const Shift = v.custom<number | 'auto'>(
+  (shift) => shift === 'auto' || (typeof shift === 'number' && Number.isInteger(shift) && shift >= 0 && shift <= 10),
   'must be a number from 0 to 10, or "auto"',
 );
 
@@ -58,15 +58,18 @@ const MachineJson = v.looseObject({
   roms: v.optional(
     v.array(v.object({ name: v.optional(v.string(), ''), address: Address, size: Address }), 'must be a list'),
   ),
-  files: v.object(
-    {
-      log: v.optional(FileName, 'replay.bin'),
-      ram: v.optional(FileName),
-      mrom: v.optional(FileName),
-      truth: v.optional(FileName),
-      console: v.optional(FileName),
-    },
-    'must name the files of the recording',
+  files: v.optional(
+    v.object(
+      {
+        log: v.optional(FileName, 'replay.bin'),
+        ram: v.optional(FileName),
+        mrom: v.optional(FileName),
+        truth: v.optional(FileName),
+        console: v.optional(FileName),
+      },
+      'must name the files of the recording',
+    ),
+    {},
   ),
 });
 
@@ -80,11 +83,14 @@ export function parseMachineJson(text: string, name = 'machine.json'): MachineJs
   } catch (error) {
     throw new RecordingError(`${name} is not JSON: ${error instanceof Error ? error.message : String(error)}.`);
   }
+  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) {
+    throw new RecordingError(`${name} must be a JSON object.`);
+  }
   const result = v.safeParse(MachineJson, parsed);
   if (!result.success) {
     const problems = result.issues.map((issue) => {
       const path = v.getDotPath(issue);
-      return path === null ? `it ${issue.message}` : `${path} ${issue.message}`;
+      return `${path ?? 'it'} ${issue.message}`;
     });
     throw new RecordingError(`${name}: ${problems.join('; ')}.`);
   }
