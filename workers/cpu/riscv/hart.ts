@@ -33,9 +33,17 @@ export interface HartOptions {
   /** Bytes, a multiple of 4096. */
   readonly ramSize: number;
   readonly model: CpuModel;
+}
+
+/** What a hart is connected to before it runs. */
+export interface HartConnections {
   readonly bus: HartBus;
   readonly virtualTimer: (name: string, onExpire: () => void) => HartTimer;
 }
+
+/** Nothing is there but RAM. */
+const EMPTY_BUS: HartBus = { read: () => undefined, readHigh: 0, write: () => false, fetch: () => undefined };
+const NO_TIMER: HartTimer = { set: () => undefined, cancel: () => undefined };
 
 export type HartStop = 'limit' | 'exception' | 'wfi' | 'breakpoint';
 
@@ -76,15 +84,15 @@ export class Hart {
   readonly ram: Uint8Array<ArrayBuffer>;
   readonly pages: DecodedPages;
   private readonly _model: CpuModel;
-  private readonly _bus: HartBus;
+  private _bus: HartBus = EMPTY_BUS;
   private readonly _exports: CoreExports;
-  private readonly _timers: Readonly<Record<'stimecmp' | 'vstimecmp', HartTimer>>;
+  private _timers: Readonly<Record<'stimecmp' | 'vstimecmp', HartTimer>> = { stimecmp: NO_TIMER, vstimecmp: NO_TIMER };
   /** Breakpoints are passed over by the instruction that starts a run. */
   private _startsAt = -1;
   private readonly _flush: () => void;
 
   constructor(options: HartOptions) {
-    const { bus, model } = options;
+    const { model } = options;
     this.layout = at.layoutFor(options.ramBase, options.ramSize);
     const { layout } = this;
     const { core, module } = compiledCore(layout);
@@ -93,7 +101,6 @@ export class Hart {
     this.state = new HartState(buffer);
     this.ram = this.state.bytes.subarray(layout.ram, layout.ram + layout.ramSize);
     this._model = model;
-    this._bus = bus;
     this.pages = new DecodedPages(this.state, layout, new Decoder(model.extensions), core.operations, (address) =>
       this._fetchHalf(address),
     );
@@ -107,20 +114,25 @@ export class Hart {
       time: () => this._time(),
       recomputeExternal: () => this._recomputeExternal(),
     });
-    this._timers = {
-      stimecmp: options.virtualTimer('stimecmp', () => this.state.setCsrBits(Csr.mip, 1n << 5n, true)),
-      vstimecmp: options.virtualTimer('vstimecmp', () => this.state.setCsrBits(Csr.mip, 1n << 6n, true)),
-    };
     this.reset();
+  }
+
+  /** Connects the bus and creates the timers of Sstc. A hart without connections has RAM and nothing else. */
+  connect({ bus, virtualTimer }: HartConnections): void {
+    this._bus = bus;
+    this._timers = {
+      stimecmp: virtualTimer('stimecmp', () => this.state.setCsrBits(Csr.mip, 1n << 5n, true)),
+      vstimecmp: virtualTimer('vstimecmp', () => this.state.setCsrBits(Csr.mip, 1n << 6n, true)),
+    };
   }
 
   // ---- what the core calls
 
   private _imports(): Record<string, (...args: number[]) => unknown> {
     const { state } = this;
-    const bus = this._bus;
     return {
       busRead: (low = 0, high = 0, size = 0) => {
+        const bus = this._bus;
         const value = bus.read((low >>> 0) + high * 0x1_0000_0000, size);
         if (value === undefined) state.setI32(at.BUS_FAULT, 1);
         else if (size === 8) state.setI32(at.BUS_HIGH, bus.readHigh);
@@ -128,7 +140,7 @@ export class Hart {
       },
       busWrite: (low = 0, high = 0, size = 0, valueLow = 0, valueHigh = 0) => {
         const address = (low >>> 0) + high * 0x1_0000_0000;
-        if (!bus.write(address, size, valueLow >>> 0, valueHigh >>> 0)) state.setI32(at.BUS_FAULT, 1);
+        if (!this._bus.write(address, size, valueLow >>> 0, valueHigh >>> 0)) state.setI32(at.BUS_FAULT, 1);
       },
       slotFor: (low = 0, high = 0, uniform = 0) =>
         this.pages.slotFor((low >>> 0) + high * 0x1_0000_0000, uniform !== 0, this._flush),
@@ -316,7 +328,7 @@ export class Hart {
   }
 
   /** What mtime is ahead of virtual time, in ticks: the mtimer's doing. */
-  setTimeDelta(ticks: bigint): void {
+  setTimeBase(ticks: bigint): void {
     this.state.setU64(at.TIME_DELTA, BigInt.asUintN(64, ticks));
   }
 

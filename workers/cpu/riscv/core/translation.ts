@@ -184,64 +184,70 @@ export function defineTranslation(module: ModuleBuilder, layout: Layout): Transl
   const pmp = definePmp(module);
   const walk = defineWalk(module, layout, pmp);
 
-  const translate = module.function('translate', ['i64', 'i32', 'i32'], 'i64', (f: FunctionBuilder) => {
-    const va = f.param(0, 'i64');
-    const access = f.param(1, 'i32');
-    const size = f.param(2, 'i32');
-    const mstatus = f.local('i64', csr(MSTATUS));
-    const privilege = f.local('i32', cell32(PRIVILEGE));
-    const virtual = f.local('i32', cell32(VIRTUAL));
-    const data = i32.ne(access, Access.fetch);
-    // MPRV: data accesses of M mode as those of MPP and MPV.
-    const mprv = i32.wrap(i64.and(i64.shrU(mstatus, 17), 1));
-    f.if(i32.and(i32.and(i32.eq(privilege, 3), data), mprv), () => {
-      f.set(privilege, i32.wrap(i64.and(i64.shrU(mstatus, 11), 3)));
-      f.set(virtual, i32.and(i32.wrap(i64.shrU(mstatus, 39)), i32.ne(privilege, 3)));
-    });
-    const pa = f.local('i64', i64.and(va, BARE));
-    const status = f.local('i64', mstatus);
-    f.if(i32.ne(privilege, 3), () => {
-      f.if(virtual, () => f.set(status, csr(VSSTATUS)));
-      const flags = f.local('i32', i32.eqz(privilege));
-      f.set(flags, i32.or(flags, i32.wrap(i64.and(i64.shrU(status, 17), Walk.sum))));
-      const mxr = i64.or(i64.and(i64.shrU(status, 19), 1), i64.and(i64.shrU(mstatus, 19), 1));
-      f.set(flags, i32.or(flags, i32.shl(i32.wrap(mxr), 2)));
-      f.if(
-        virtual,
-        () => {
-          f.set(pa, f.call(walk, 'i64', va, csr(0x280), access, i32.or(flags, Walk.throughGuestStage)));
-          f.if(i64.geS(pa, 0), () => {
-            const guest = f.local('i64', pa);
-            const second = i32.or(i32.and(flags, Walk.mxr), Walk.user | Walk.guestStage);
-            f.set(pa, f.call(walk, 'i64', guest, csr(0x680), access, second));
-            f.if(i64.eq(pa, PAGE_FAULT), () => {
-              f.emit(store.i64(0, guest, GUEST_FAULT));
-              f.set(pa, GUEST_PAGE_FAULT);
+  const translate = module.function(
+    'translate',
+    ['i64', 'i32', 'i32'],
+    'i64',
+    (f: FunctionBuilder) => {
+      const va = f.param(0, 'i64');
+      const access = f.param(1, 'i32');
+      const size = f.param(2, 'i32');
+      const mstatus = f.local('i64', csr(MSTATUS));
+      const privilege = f.local('i32', cell32(PRIVILEGE));
+      const virtual = f.local('i32', cell32(VIRTUAL));
+      const data = i32.ne(access, Access.fetch);
+      // MPRV: data accesses of M mode as those of MPP and MPV.
+      const mprv = i32.wrap(i64.and(i64.shrU(mstatus, 17), 1));
+      f.if(i32.and(i32.and(i32.eq(privilege, 3), data), mprv), () => {
+        f.set(privilege, i32.wrap(i64.and(i64.shrU(mstatus, 11), 3)));
+        f.set(virtual, i32.and(i32.wrap(i64.shrU(mstatus, 39)), i32.ne(privilege, 3)));
+      });
+      const pa = f.local('i64', i64.and(va, BARE));
+      const status = f.local('i64', mstatus);
+      f.if(i32.ne(privilege, 3), () => {
+        f.if(virtual, () => f.set(status, csr(VSSTATUS)));
+        const flags = f.local('i32', i32.eqz(privilege));
+        f.set(flags, i32.or(flags, i32.wrap(i64.and(i64.shrU(status, 17), Walk.sum))));
+        const mxr = i64.or(i64.and(i64.shrU(status, 19), 1), i64.and(i64.shrU(mstatus, 19), 1));
+        f.set(flags, i32.or(flags, i32.shl(i32.wrap(mxr), 2)));
+        f.if(
+          virtual,
+          () => {
+            f.set(pa, f.call(walk, 'i64', va, csr(0x280), access, i32.or(flags, Walk.throughGuestStage)));
+            f.if(i64.geS(pa, 0), () => {
+              const guest = f.local('i64', pa);
+              const second = i32.or(i32.and(flags, Walk.mxr), Walk.user | Walk.guestStage);
+              f.set(pa, f.call(walk, 'i64', guest, csr(0x680), access, second));
+              f.if(i64.eq(pa, PAGE_FAULT), () => {
+                f.emit(store.i64(0, guest, GUEST_FAULT));
+                f.set(pa, GUEST_PAGE_FAULT);
+              });
             });
-          });
-        },
-        () => f.set(pa, f.call(walk, 'i64', va, csr(0x180), access, flags)),
-      );
-    });
-    f.if(i64.geS(pa, 0), () => {
-      const verdict = f.local('i32', f.call(pmp, 'i32', pa, access, privilege, size));
-      f.emit(store.i32(0, i32.eqz(i32.and(verdict, 2)), TRANSLATED_PAGE_UNIFORM));
-      f.if(i32.and(verdict, 1), () => f.return(pa));
-      f.set(pa, ACCESS_FAULT);
-    });
-    f.emit(store.i32(0, virtual, GUEST_ADDRESS));
-    f.if(i64.eq(pa, GUEST_PAGE_FAULT), () => {
-      f.emit(raise(byAccess(access, Cause.loadGuestPage, Cause.storeGuestPage, Cause.fetchGuestPage), va));
+          },
+          () => f.set(pa, f.call(walk, 'i64', va, csr(0x180), access, flags)),
+        );
+      });
+      f.if(i64.geS(pa, 0), () => {
+        const verdict = f.local('i32', f.call(pmp, 'i32', pa, access, privilege, size));
+        f.emit(store.i32(0, i32.eqz(i32.and(verdict, 2)), TRANSLATED_PAGE_UNIFORM));
+        f.if(i32.and(verdict, 1), () => f.return(pa));
+        f.set(pa, ACCESS_FAULT);
+      });
+      f.emit(store.i32(0, virtual, GUEST_ADDRESS));
+      f.if(i64.eq(pa, GUEST_PAGE_FAULT), () => {
+        f.emit(raise(byAccess(access, Cause.loadGuestPage, Cause.storeGuestPage, Cause.fetchGuestPage), va));
+        f.return(-1);
+      });
+      f.emit(store.i64(0, 0, GUEST_FAULT));
+      f.if(i64.eq(pa, ACCESS_FAULT), () => {
+        f.emit(raise(byAccess(access, Cause.loadAccess, Cause.storeAccess, Cause.fetchAccess), va));
+        f.return(-1);
+      });
+      f.emit(raise(byAccess(access, Cause.loadPage, Cause.storePage, Cause.fetchPage), va));
       f.return(-1);
-    });
-    f.emit(store.i64(0, 0, GUEST_FAULT));
-    f.if(i64.eq(pa, ACCESS_FAULT), () => {
-      f.emit(raise(byAccess(access, Cause.loadAccess, Cause.storeAccess, Cause.fetchAccess), va));
-      f.return(-1);
-    });
-    f.emit(raise(byAccess(access, Cause.loadPage, Cause.storePage, Cause.fetchPage), va));
-    f.return(-1);
-  });
+    },
+    true,
+  );
 
   return {
     translate,

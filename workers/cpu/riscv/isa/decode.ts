@@ -3,6 +3,8 @@ import { atomic, zacas } from './atomic.ts';
 import { base, zifencei } from './base.ts';
 import { zba, zbb, zbc, zbs, zicond } from './bitmanip.ts';
 import { expand } from './compressed.ts';
+import { double } from './double.ts';
+import { float } from './float.ts';
 import type { Extension, Instruction } from './instruction.ts';
 import { multiply } from './multiply.ts';
 import { encode } from './pattern.ts';
@@ -20,6 +22,8 @@ export const instructions: readonly Instruction[] = [
   ...zbc,
   ...zbs,
   ...zicond,
+  ...float,
+  ...double,
   ...zicsr,
   ...privileged,
   ...svinval,

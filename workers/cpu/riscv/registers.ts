@@ -1,0 +1,25 @@
+/** Registers by the names that QEMU's `info registers` uses. */
+import { F, X } from './core/layout.ts';
+import type { Hart } from './hart.ts';
+import { csrName } from './isa/csr-names.ts';
+
+const csrNumbers: ReadonlyMap<string, number> = new Map(
+  Array.from({ length: 4096 }, (_, number) => [csrName(number) ?? '', number] as const).filter(([name]) => name !== ''),
+);
+
+/**
+ * A register's value: "pc", "V", "x5" or "x5/t0", "f1/ft1", or a CSR's name. Undefined for what this hart does not
+ * have. Reading has no side effects.
+ */
+export function registerByName(hart: Hart, name: string): bigint | undefined {
+  const { state } = hart;
+  if (name === 'pc') return state.pc;
+  if (name === 'V') return state.virtual ? 1n : 0n;
+  if (name === 'priv') return BigInt(state.privilege);
+  const [, file, digits] = /^([xf])(\d+)(?:\/|$)/.exec(name) ?? [];
+  if (file !== undefined && Number(digits) < 32) {
+    return state.u64((file === 'x' ? X : F) + Number(digits) * 8);
+  }
+  const number = csrNumbers.get(name);
+  return number === undefined ? undefined : hart.csrs.peek(number);
+}

@@ -1,0 +1,67 @@
+/** A processor with RAM and a register that ends the run, for tests of instructions. */
+
+import * as at from '../core/layout.ts';
+import { Hart, type HartStop } from '../hart.ts';
+import type { Extension } from '../isa/instruction.ts';
+import { cpuModel } from '../model.ts';
+
+export const RAM_BASE = 0x8000_0000;
+/** A store here ends the run, as the test finisher of the virt machine does. */
+export const FINISHER = 0x10_0000;
+
+export interface BoardOptions {
+  readonly ramSize: number;
+  /** Release of QEMU whose rules apply. */
+  readonly release: string;
+  /** Extensions beside those of the release's default processor. */
+  readonly extensions?: readonly Extension[];
+}
+
+export class Board {
+  readonly hart: Hart;
+  private _finished = false;
+
+  constructor({ ramSize, release, extensions = [] }: BoardOptions) {
+    const model = cpuModel(release);
+    this.hart = new Hart({
+      ramBase: RAM_BASE,
+      ramSize,
+      model: { ...model, extensions: new Set([...model.extensions, ...extensions]) },
+    });
+    this.hart.connect({
+      bus: {
+        read: () => undefined,
+        readHigh: 0,
+        write: (address) => {
+          if (address !== FINISHER) return false;
+          this._finished = true;
+          return true;
+        },
+        fetch: () => undefined,
+      },
+      virtualTimer: () => ({ set: () => undefined, cancel: () => undefined }),
+    });
+    // mtimecmp is zero at reset, so the machine timer interrupt is pending.
+    this.hart.setInterrupt(7, true);
+    this.hart.state.pc = BigInt(RAM_BASE);
+  }
+
+  get x(): BigUint64Array {
+    return this.hart.state.longs.subarray(at.X >> 3, (at.X >> 3) + 32);
+  }
+
+  get f(): BigUint64Array {
+    return this.hart.state.longs.subarray(at.F >> 3, (at.F >> 3) + 32);
+  }
+
+  /** Runs until the program has stored to the finisher, delivering exceptions. Error after `most` instructions. */
+  finish(most: number): void {
+    const { hart } = this;
+    while (!this._finished) {
+      if (hart.icount >= most) throw new Error(`The program has not ended after ${most} instructions.`);
+      const stop: HartStop = hart.run(Math.min(most, hart.icount + 1024));
+      if (stop === 'exception') hart.deliverException();
+      else if (stop === 'wfi') throw new Error('The program waits for an interrupt.');
+    }
+  }
+}
