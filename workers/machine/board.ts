@@ -15,6 +15,11 @@ export interface Board {
   readonly processor: Processor;
   /** All devices, in order of creation. */
   readonly devices: readonly Device[];
+  /**
+   * What devices do when QEMU creates them, once, before the first {@link reset}: between the log's INIT checkpoint and
+   * its first RANDOM (the RTC of most releases reads the host's clock twice).
+   */
+  realize(): void;
   /** System reset of processor and devices (after the log's RESET checkpoint, and at RESET_REQUESTED). */
   reset(): void;
   /** Bytes arrive at character device `index`. False when no such device exists. */

@@ -71,6 +71,12 @@ export interface Processor {
   setInterrupt(code: number, level: boolean): void;
   /** Virtual time is `biasNs + (icount << shift)` nanoseconds. */
   setClock(biasNs: number, shift: number): void;
+  /**
+   * Distance of `mtime` (and so of the `time` CSR and what is compared with it) to the virtual clock, in ticks of 100 ns:
+   * a guest moved it by writing mtime, or a system reset set mtime to 0 while the clock went on. 0 until told. Armed
+   * comparisons are not evaluated anew (QEMU 7.2, measured).
+   */
+  setTimeBase?(ticks: bigint): void;
   /** System reset: architectural reset values, count and clock go on. */
   reset(): void;
 }

@@ -1,0 +1,409 @@
+/**
+ * virtio block device (Virtual I/O Device 1.2, section 5.2), one queue.
+ *
+ * A request starts inside the driver's QueueNotify and ends at an event of the log. In between, QEMU gives the disk
+ * driver *groups*: reads or writes queued by one notify, sorted by sector, neighbours merged; each group, and each
+ * flush, is one numbered request of blkreplay (replay pitfalls, section 9). Read data is in RAM from the submit on; the
+ * status byte, the used ring and the interrupt come with the completion.
+ */
+import type { BlockImage, DeviceHost, DeviceState } from '../../device.ts';
+import { VirtioDevice, type VirtioVariant } from './device.ts';
+import { diskGeometry } from './disk-geometry.ts';
+import { type Element, gather, type Segment, scatter, segmentsLength, type Virtqueue } from './virtqueue.ts';
+
+const SECTOR = 512;
+
+const F_SEG_MAX = 1 << 2;
+const F_GEOMETRY = 1 << 4;
+const F_READ_ONLY = 1 << 5;
+const F_BLOCK_SIZE = 1 << 6;
+const F_SCSI = 1 << 7;
+const F_FLUSH = 9;
+const F_TOPOLOGY = 1 << 10;
+const F_CONFIG_WCE = 11;
+const F_DISCARD = 1 << 13;
+const F_WRITE_ZEROES = 1 << 14;
+const ANY_LAYOUT = 0x08000000;
+
+const CONFIG_SIZE = 57;
+const CONFIG_WCE = 32;
+
+const T_IN = 0;
+const T_OUT = 1;
+const T_FLUSH = 4;
+const T_GET_ID = 8;
+const T_DISCARD = 11;
+const T_WRITE_ZEROES = 13;
+const T_BARRIER = 0x80000000;
+
+const S_OK = 0;
+const S_IO_ERROR = 1;
+const S_UNSUPPORTED = 2;
+
+const HEADER = 16;
+const RANGE = 16;
+const ID_BYTES = 20;
+const UNMAP = 1;
+const QUEUE_SIZE = 256;
+/** Two descriptors of a chain are the header and the status byte. */
+const SEG_MAX = QUEUE_SIZE - 2;
+/** Sectors of one discard or write-zeroes request. */
+const RANGE_MAX = 0x3fffff;
+const MERGE_MAX = 32;
+const VECTOR_MAX = 1024;
+
+/**
+ * How a drive ends its requests: numbered by blkreplay, at once in a one-shot bottom half (the null driver), or at a
+ * moment of the host's that no log holds.
+ */
+export type DriveKind = 'blkreplay' | 'null' | 'unrecorded';
+
+export interface DriveOptions {
+  readonly kind: DriveKind;
+  readonly image: BlockImage;
+  readonly readOnly: boolean;
+  /** Write-back cache, the default; without it each write is followed by a flush. */
+  readonly writeCache: boolean;
+  /** At most 20 characters, for the driver's GET_ID. */
+  readonly serial: string;
+}
+
+interface Request {
+  readonly element: Element;
+  readonly sector: number;
+  /** Data segments: without header and status byte. */
+  readonly data: readonly Segment[];
+  /** Bytes of data. */
+  readonly length: number;
+}
+
+/** A group that ends in a bottom half; `id`: the count at which that was scheduled. */
+interface AtOnce {
+  readonly id: number;
+  readonly group: Group;
+}
+
+/** What one numbered request of the drive carries. */
+interface Group {
+  readonly requests: readonly Request[];
+  /** A write without write cache is flushed before it ends. */
+  readonly flushAfter: boolean;
+  readonly flush: boolean;
+  readonly status: number;
+}
+
+export class VirtioBlock extends VirtioDevice {
+  private readonly drive: DriveOptions;
+  private readonly geometry: { readonly cylinders: number; readonly heads: number; readonly sectors: number };
+  private writeCache: boolean;
+  /** Requests of one notify, not yet given to the drive. */
+  private pending: Request[] = [];
+  private pendingWrite = false;
+  /** Requests that the drive works on, by number. */
+  private inFlight = new Map<number, Group>();
+  /** Requests that end in a one-shot bottom half, in order. */
+  private atOnce: AtOnce[] = [];
+  /** The drive flushes one at a time; the others have no number yet. */
+  private flushing = false;
+  private waitingFlushes: Group[] = [];
+
+  constructor(host: DeviceHost, variant: VirtioVariant, drive: DriveOptions) {
+    const features = F_SEG_MAX | F_GEOMETRY | F_BLOCK_SIZE | (1 << F_FLUSH) | F_TOPOLOGY | (1 << F_CONFIG_WCE);
+    const optional = (drive.readOnly ? F_READ_ONLY : 0) | F_DISCARD | F_WRITE_ZEROES;
+    super(
+      host,
+      {
+        name: 'virtio-blk',
+        deviceId: 2,
+        features: features | optional,
+        legacyFeatures: F_SCSI,
+        queueSizes: [QUEUE_SIZE],
+        configSize: CONFIG_SIZE,
+      },
+      variant,
+    );
+    this.drive = drive;
+    this.writeCache = drive.writeCache;
+    this.geometry = diskGeometry(drive.image);
+  }
+
+  protected config(): Uint8Array {
+    const bytes = new Uint8Array(60);
+    const view = new DataView(bytes.buffer);
+    const sectors = Math.floor(this.drive.image.size / SECTOR);
+    view.setUint32(0, sectors % 2 ** 32, true);
+    view.setUint32(4, Math.floor(sectors / 2 ** 32), true);
+    view.setUint32(12, SEG_MAX, true);
+    view.setUint16(16, this.geometry.cylinders, true);
+    view.setUint8(18, this.geometry.heads);
+    view.setUint8(19, this.geometry.sectors);
+    view.setUint32(20, SECTOR, true);
+    view.setUint8(CONFIG_WCE, this.writeCache ? 1 : 0);
+    view.setUint16(34, this.queues.length, true);
+    view.setUint32(36, RANGE_MAX, true); // discard: sectors, segments, alignment
+    view.setUint32(40, 1, true);
+    view.setUint32(44, 1, true);
+    view.setUint32(48, RANGE_MAX, true); // write zeroes: sectors, segments, may unmap
+    view.setUint32(52, 1, true);
+    view.setUint8(56, 1);
+    return bytes;
+  }
+
+  protected override onConfigWrite(config: Uint8Array): void {
+    this.writeCache = config[CONFIG_WCE] !== 0;
+  }
+
+  /** A driver that can neither set the cache mode nor flush gets write-through. */
+  protected override onStatus(value: number): void {
+    const driverReady = (value & 4) !== 0;
+    if (driverReady && !this.hasFeature(F_CONFIG_WCE)) this.writeCache = this.hasFeature(F_FLUSH);
+  }
+
+  protected override adjustLegacy(low: number, modern: boolean): number {
+    return modern ? low : (low & ~ANY_LAYOUT) | F_SCSI;
+  }
+
+  protected override onReset(): void {
+    this.writeCache = this.drive.writeCache;
+    this.pending = [];
+    this.waitingFlushes = [];
+    // The drive goes on working; nobody waits for the results.
+    for (const id of this.inFlight.keys())
+      this.inFlight.set(id, { ...NOTHING, flush: this.inFlight.get(id)?.flush ?? false });
+    this.atOnce = this.atOnce.map(({ id }) => ({ id, group: NOTHING }));
+  }
+
+  protected onNotify(queue: Virtqueue): void {
+    const quiet = queue.notifications;
+    do {
+      if (quiet) queue.setNotification(false);
+      for (let element = queue.pop(); element !== undefined; element = queue.pop()) {
+        if (!this.handle(queue, element)) return;
+      }
+      if (quiet) queue.setNotification(true);
+    } while (!queue.empty);
+    this.submit();
+  }
+
+  protected override saveOwn(): DeviceState {
+    const { writeCache, flushing } = this;
+    const inFlight = new Map(this.inFlight);
+    const waitingFlushes = this.waitingFlushes.slice();
+    return { writeCache, flushing, inFlight, atOnce: this.atOnce.slice(), waitingFlushes };
+  }
+
+  protected override restoreOwn(state: DeviceState): void {
+    this.pending = [];
+    this.writeCache = state.writeCache === true;
+    this.flushing = state.flushing === true;
+    this.inFlight = new Map(state.inFlight as ReadonlyMap<number, Group>);
+    this.atOnce = (state.atOnce as AtOnce[]).slice();
+    this.waitingFlushes = (state.waitingFlushes as Group[]).slice();
+    for (const id of this.inFlight.keys()) this.host.resumeBlockRequest(id, () => this.ended(id));
+    for (const { id } of this.atOnce) this.host.resumeBottomHalf(id, () => this.endedAtOnce(id), true);
+  }
+
+  protected override inspectOwn(): Readonly<Record<string, unknown>> {
+    const groups = [...this.inFlight.values(), ...this.atOnce.map(({ group }) => group)];
+    const inFlight = groups.map(({ flush, requests }) =>
+      flush ? 'flush' : requests.map(({ sector, length }) => `sector ${sector}, ${length} bytes`).join('; '),
+    );
+    return { sectors: this.drive.image.size / SECTOR, writeCache: this.writeCache, inFlight };
+  }
+
+  /** False when the driver broke the rules. */
+  private handle(queue: Virtqueue, element: Element): boolean {
+    const { memory } = this;
+    const header = gather(memory, element.out, 0, HEADER);
+    const written = segmentsLength(element.in);
+    if (element.out.length === 0 || element.in.length === 0 || header.length < HEADER) {
+      this.fail('a request without its header or status');
+      return false;
+    }
+    const view = new DataView(header.buffer);
+    const type = view.getUint32(0, true);
+    const sector = view.getUint32(8, true) + view.getUint32(12, true) * 2 ** 32;
+    switch ((type & ~(T_OUT | T_BARRIER)) >>> 0) {
+      case T_IN: {
+        const write = (type & T_OUT) !== 0;
+        const data = write ? without(element.out, HEADER, 0) : without(element.in, 0, 1);
+        this.transfer(queue, { element, sector, data, length: segmentsLength(data) }, write);
+        return true;
+      }
+      case T_FLUSH:
+        if (this.pendingWrite) this.submit();
+        this.begin({ requests: [bare(element)], flush: true, flushAfter: false, status: S_OK });
+        return true;
+      case T_GET_ID: {
+        const id = new Uint8Array(Math.min(ID_BYTES, written - 1));
+        for (let i = 0; i < id.length; i++) id[i] = this.drive.serial.charCodeAt(i) & 0xff;
+        scatter(memory, element.in, 0, id);
+        this.complete(queue, bare(element), S_OK);
+        return true;
+      }
+      case T_DISCARD & ~T_OUT:
+      case T_WRITE_ZEROES & ~T_OUT:
+        return this.range(queue, element, (type & ~T_OUT) === (T_WRITE_ZEROES & ~T_OUT));
+      default:
+        this.complete(queue, bare(element), S_UNSUPPORTED);
+        return true;
+    }
+  }
+
+  private transfer(queue: Virtqueue, request: Request, write: boolean): void {
+    if (!this.inside(request.sector, request.length)) {
+      this.complete(queue, request, S_IO_ERROR);
+      return;
+    }
+    if (this.pending.length > 0 && (this.pending.length === MERGE_MAX || write !== this.pendingWrite)) this.submit();
+    this.pending.push(request);
+    this.pendingWrite = write;
+  }
+
+  /** Discard or write zeroes: one range of sectors. */
+  private range(queue: Virtqueue, element: Element, zeroes: boolean): boolean {
+    const bytes = gather(this.memory, element.out, HEADER, RANGE);
+    if (bytes.length < RANGE) {
+      this.fail('a discard or write-zeroes request without its range');
+      return false;
+    }
+    const view = new DataView(bytes.buffer);
+    const sector = view.getUint32(0, true) + view.getUint32(4, true) * 2 ** 32;
+    const count = view.getUint32(8, true);
+    const flags = view.getUint32(12, true);
+    const request = bare(element);
+    if (flags & ~UNMAP || (!zeroes && flags & UNMAP)) {
+      this.complete(queue, request, S_UNSUPPORTED);
+    } else if (count > RANGE_MAX || !this.inside(sector, count * SECTOR)) {
+      this.complete(queue, request, S_IO_ERROR);
+    } else if (zeroes && !this.drive.readOnly) {
+      this.drive.image.write(sector * SECTOR, new Uint8Array(count * SECTOR));
+      this.begin({ requests: [request], flush: false, flushAfter: !this.writeCache, status: S_OK });
+    } else {
+      // Drives ignore discards unless they were given discard=unmap: the request ends without reaching the driver.
+      this.endAtOnce({ requests: [request], flush: false, flushAfter: false, status: zeroes ? S_IO_ERROR : S_OK });
+    }
+    return true;
+  }
+
+  /** Gives what is pending to the drive: neighbours in one group. */
+  private submit(): void {
+    const requests = this.pending;
+    const write = this.pendingWrite;
+    this.pending = [];
+    this.pendingWrite = false;
+    if (requests.length > 1) requests.sort((a, b) => a.sector - b.sector);
+    let group: Request[] = [];
+    let next = 0;
+    let vectors = 0;
+    for (const request of requests) {
+      const apart = request.sector !== next || vectors + request.data.length > VECTOR_MAX;
+      if (group.length > 0 && apart) {
+        this.start(group, write);
+        group = [];
+        vectors = 0;
+      }
+      group.push(request);
+      next = request.sector + request.length / SECTOR;
+      vectors += request.data.length;
+    }
+    if (group.length > 0) this.start(group, write);
+  }
+
+  private start(requests: readonly Request[], write: boolean): void {
+    const { image, readOnly, kind } = this.drive;
+    if (write && readOnly) {
+      this.endAtOnce({ requests, flush: false, flushAfter: false, status: S_IO_ERROR });
+      return;
+    }
+    for (const { sector, data, length } of requests) {
+      if (write) {
+        image.write(sector * SECTOR, gather(this.memory, data, 0, length));
+      } else if (kind !== 'null') {
+        // The null driver leaves the buffer as it is.
+        const bytes = new Uint8Array(length);
+        image.read(sector * SECTOR, bytes);
+        scatter(this.memory, data, 0, bytes);
+      }
+    }
+    this.begin({ requests, flush: false, flushAfter: write && !this.writeCache, status: S_OK });
+  }
+
+  private begin(group: Group): void {
+    if (this.drive.kind !== 'blkreplay') {
+      if (this.drive.kind === 'unrecorded')
+        this.host.unimplemented('a drive without blkreplay: the log has no moments');
+      this.endAtOnce(group);
+    } else if (group.flush && this.flushing) {
+      this.waitingFlushes.push(group);
+    } else {
+      if (group.flush) this.flushing = true;
+      const id: number = this.host.blockRequest(() => this.ended(id));
+      this.inFlight.set(id, group);
+    }
+  }
+
+  private ended(id: number): void {
+    const group = this.inFlight.get(id);
+    if (group === undefined) return;
+    this.inFlight.delete(id);
+    if (group.flush) this.flushing = false;
+    if (group.flushAfter) this.begin({ ...group, flushAfter: false, flush: true });
+    else this.completeAll(group);
+    const waiting = this.flushing ? undefined : this.waitingFlushes.shift();
+    if (waiting !== undefined) this.begin(waiting);
+  }
+
+  /** Ends in a one-shot bottom half: what never waits for the drive. */
+  private endAtOnce(group: Group): void {
+    const id = this.host.icount();
+    this.atOnce.push({ id, group });
+    this.host.scheduleBottomHalfOneshot(() => this.endedAtOnce(id));
+  }
+
+  private endedAtOnce(id: number): void {
+    const index = this.atOnce.findIndex((entry) => entry.id === id);
+    const [entry] = this.atOnce.splice(index, 1);
+    if (entry !== undefined) this.completeAll(entry.group);
+  }
+
+  private completeAll(group: Group): void {
+    const queue = this.queues[0];
+    if (queue === undefined) return;
+    for (const request of group.requests) this.complete(queue, request, group.status);
+  }
+
+  private complete(queue: Virtqueue, request: Request, status: number): void {
+    const written = segmentsLength(request.element.in);
+    scatter(this.memory, request.element.in, written - 1, Uint8Array.of(status));
+    queue.push(request.element, written);
+    this.notify(queue);
+  }
+
+  private inside(sector: number, length: number): boolean {
+    return length % SECTOR === 0 && sector + length / SECTOR <= Math.floor(this.drive.image.size / SECTOR);
+  }
+}
+
+/** What a reset leaves of a request that the drive works on. */
+const NOTHING: Group = { requests: [], flush: false, flushAfter: false, status: S_OK };
+
+/** A request without data. */
+function bare(element: Element): Request {
+  return { element, sector: 0, data: [], length: 0 };
+}
+
+/** Segments without the first and last bytes; segments that become empty go. */
+function without(segments: readonly Segment[], front: number, back: number): Segment[] {
+  const result: Segment[] = [];
+  let start = front;
+  let end = segmentsLength(segments) - back;
+  for (const { address, length } of segments) {
+    const from = Math.min(start, length);
+    const to = Math.min(end, length);
+    if (to > from) result.push({ address: address + from, length: to - from });
+    start -= from;
+    end -= to;
+  }
+  return result;
+}

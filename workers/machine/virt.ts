@@ -1,0 +1,224 @@
+/**
+ * QEMU's riscv64 `virt` board with one hart: what stands at which address, and which line drives which source of the
+ * interrupt controller.
+ *
+ * | address | device | PLIC source |
+ * |---|---|---|
+ * | 0x00001000 | boot ROM | |
+ * | 0x00100000 | test finisher | |
+ * | 0x00101000 | goldfish RTC | 11 |
+ * | 0x02000000, 0x02004000 | ACLINT software interrupt, timer | |
+ * | 0x03000000 | PCI I/O ports | |
+ * | 0x0c000000 | PLIC | |
+ * | 0x10000000 | UART | 10 |
+ * | 0x10001000 + 0x1000·n | virtio-mmio slot n, n = 0–7 | 1 + n |
+ * | 0x10100000 | fw_cfg | |
+ * | 0x20000000, 0x22000000 | flash banks | |
+ * | 0x30000000 | PCI configuration space | 32–35 |
+ * | 0x40000000, 0x400000000 | PCI memory | |
+ * | 0x80000000 | RAM | |
+ */
+import type { Board, InputEvent } from './board.ts';
+import { MemoryMap } from './bus.ts';
+import type { Device, DeviceHost, DeviceState } from './device.ts';
+import { AclintMtimer } from './devices/aclint-mtimer.ts';
+import { AclintSwi } from './devices/aclint-swi.ts';
+import { GoldfishRtc, type RtcOptions } from './devices/goldfish-rtc.ts';
+import { GpexPcieHost } from './devices/gpex-pcie-host.ts';
+import { InputRouter } from './devices/input-router.ts';
+import { type FlashContents, PflashCfi01 } from './devices/pflash-cfi01.ts';
+import { RESET_ROM_BASE, ResetRom } from './devices/reset-rom.ts';
+import { SifivePlic } from './devices/sifive-plic.ts';
+import { SifiveTest } from './devices/sifive-test.ts';
+import { Uart16550A } from './devices/uart-16550a.ts';
+import { type DriveOptions, VirtioBlock } from './devices/virtio/block.ts';
+import type { VirtioDevice, VirtioVariant } from './devices/virtio/device.ts';
+import { type EntropyOptions, VirtioEntropy } from './devices/virtio/entropy.ts';
+import { INPUT_MASKS, type InputKind, VirtioInput } from './devices/virtio/input.ts';
+import { VirtioMmio } from './devices/virtio/transport-mmio.ts';
+import type { PhysicalBus, Processor } from './processor.ts';
+import type { QemuProfile } from './profile.ts';
+
+export const RAM_BASE = 0x80000000;
+const VIRTIO_BASE = 0x10001000;
+const VIRTIO_STRIDE = 0x1000;
+const VIRTIO_SLOTS = 8;
+const SOURCE_VIRTIO = 1;
+const SOURCE_UART = 10;
+const SOURCE_RTC = 11;
+const SOURCE_PCI = 32;
+
+/** Interrupt codes of the processor. */
+const MSI = 3;
+const MTI = 7;
+const SEI = 9;
+const MEI = 11;
+
+/** What a virtio device is, whatever carries it. */
+export type VirtioKind =
+  | { readonly kind: 'block'; readonly drive: DriveOptions }
+  | { readonly kind: 'entropy'; readonly options: EntropyOptions }
+  | { readonly kind: InputKind };
+
+export type VirtioDescription = VirtioKind & {
+  /** The slot that `bus=virtio-mmio-bus.N` names; else devices fill the slots from the last one down. */
+  readonly slot?: number;
+};
+
+/** A `virt` machine as its command line describes it. */
+export interface VirtBoardOptions {
+  readonly profile: QemuProfile;
+  /** The boot ROM's contents. */
+  readonly mrom: Uint8Array;
+  /** `-global virtio-mmio.force-legacy=…`; QEMU's default is true. */
+  readonly forceLegacy: boolean;
+  /** `-device virtio-…-device`, in the order of the command line. */
+  readonly virtio: readonly VirtioDescription[];
+  /** Index of the character device behind the serial port; undefined when it has none. */
+  readonly serialChardev: number | undefined;
+  readonly rtc: RtcOptions;
+  /** Contents of the flash banks; erased to zeros where absent. */
+  readonly flash: readonly [FlashContents | undefined, FlashContents | undefined];
+}
+
+export type ProcessorFactory = (bus: PhysicalBus) => Processor;
+
+/**
+ * Builds the board. Nothing of the host is asked yet: {@link VirtBoard.realize} is where QEMU's devices do that.
+ *
+ * @param createProcessor Called with the bus on which the processor finds everything that is not RAM.
+ */
+export function createVirtBoard(
+  options: VirtBoardOptions,
+  host: DeviceHost,
+  createProcessor: ProcessorFactory,
+): VirtBoard {
+  return new VirtBoard(options, host, createProcessor);
+}
+
+export class VirtBoard implements Board {
+  readonly processor: Processor;
+  readonly devices: readonly Device[];
+  readonly bus = new MemoryMap();
+  readonly plic: SifivePlic;
+  readonly pci: GpexPcieHost;
+  private readonly list: Device[] = [];
+  private readonly rtc: GoldfishRtc;
+  private readonly uart: Uart16550A;
+  private readonly router = new InputRouter();
+  private readonly host: DeviceHost;
+  private readonly options: VirtBoardOptions;
+
+  constructor(options: VirtBoardOptions, host: DeviceHost, createProcessor: ProcessorFactory) {
+    this.host = host;
+    this.options = options;
+    const { bus } = this;
+    const { profile } = options;
+    const processor = createProcessor(bus);
+    this.processor = processor;
+    const interrupt = (code: number) => (level: boolean) => processor.setInterrupt(code, level);
+
+    this.mapped(RESET_ROM_BASE, new ResetRom(options.mrom));
+    this.mapped(0x02000000, new AclintSwi(interrupt(MSI)));
+    const timeBase = (ticks: bigint) => processor.setTimeBase?.(ticks);
+    this.mapped(0x02004000, new AclintMtimer(host, interrupt(MTI), timeBase));
+    this.plic = this.mapped(0x0c000000, new SifivePlic([interrupt(MEI), interrupt(SEI)]));
+    this.mapped(0x00100000, new SifiveTest(host, profile));
+    const line = (source: number) => this.plic.line(source);
+    this.pci = new GpexPcieHost([line(SOURCE_PCI), line(SOURCE_PCI + 1), line(SOURCE_PCI + 2), line(SOURCE_PCI + 3)]);
+    this.list.push(this.pci);
+    bus.map(0x03000000, this.pci.windows.ports);
+    bus.map(0x30000000, this.pci.windows.ecam);
+    bus.map(0x40000000, this.pci.windows.memory);
+    bus.map(0x400000000, this.pci.windows.memory64);
+    this.uart = this.mapped(0x10000000, new Uart16550A(host, line(SOURCE_UART), options.serialChardev));
+    this.rtc = this.mapped(0x00101000, new GoldfishRtc(host, line(SOURCE_RTC), profile, options.rtc));
+    this.mapped(0x20000000, new PflashCfi01(host, profile, 0, options.flash[0]));
+    this.mapped(0x22000000, new PflashCfi01(host, profile, 1, options.flash[1]));
+    this.addVirtioSlots();
+    this.list.push(routerDevice(this.router));
+    this.devices = this.list;
+  }
+
+  get unimplemented(): ReadonlyMap<string, number> {
+    return this.bus.unimplemented;
+  }
+
+  realize(): void {
+    this.rtc.realize();
+  }
+
+  reset(): void {
+    this.processor.reset();
+    for (const device of this.list) device.reset();
+  }
+
+  charRead(index: number, bytes: Uint8Array): boolean {
+    if (index !== this.options.serialChardev) return false;
+    this.uart.receive(bytes);
+    return true;
+  }
+
+  inputEvent(event: InputEvent): void {
+    this.router.input(event);
+  }
+
+  inputSync(): void {
+    this.router.sync();
+  }
+
+  netPacket(_index: number, _flags: number, _packet: Uint8Array): boolean {
+    return false;
+  }
+
+  private mapped<T extends Device & Parameters<MemoryMap['map']>[1]>(base: number, device: T): T {
+    this.bus.map(base, device);
+    this.list.push(device);
+    return device;
+  }
+
+  /** Devices are created in the order of the command line; the slots are mapped from the first one up. */
+  private addVirtioSlots(): void {
+    const { forceLegacy, virtio, profile } = this.options;
+    const slots: (VirtioDevice | undefined)[] = new Array(VIRTIO_SLOTS).fill(undefined);
+    const variant = { modern: !forceLegacy, ringReset: profile.virtioRingReset };
+    for (const description of virtio) {
+      const slot = description.slot ?? slots.lastIndexOf(undefined);
+      if (slot < 0 || slot >= VIRTIO_SLOTS || slots[slot] !== undefined) {
+        throw new Error(`no free virtio-mmio slot for ${description.kind}`);
+      }
+      slots[slot] = this.createVirtio(description, variant);
+    }
+    slots.forEach((device, slot) => {
+      const transport = new VirtioMmio(this.plic.line(SOURCE_VIRTIO + slot), forceLegacy, device);
+      this.mapped(VIRTIO_BASE + VIRTIO_STRIDE * slot, transport);
+    });
+  }
+
+  private createVirtio(description: VirtioKind, variant: VirtioVariant): VirtioDevice {
+    switch (description.kind) {
+      case 'block':
+        return new VirtioBlock(this.host, variant, description.drive);
+      case 'entropy':
+        return new VirtioEntropy(this.host, variant, description.options);
+      default: {
+        const input: VirtioInput = new VirtioInput(this.host, variant, description.kind, (active) =>
+          this.router.setActive(input, active),
+        );
+        this.router.add(input, INPUT_MASKS[description.kind]);
+        return input;
+      }
+    }
+  }
+}
+
+/** The input layer's order of devices belongs to the state of the machine. */
+function routerDevice(router: InputRouter): Device {
+  return {
+    name: 'input',
+    reset: () => {},
+    save: (): DeviceState => router.save(),
+    restore: (state) => router.restore(state as ReturnType<InputRouter['save']>),
+    inspect: () => router.save(),
+  };
+}
