@@ -28,12 +28,13 @@ const only = new RegExp(values.only);
 const testing = join(root, 'workers/cpu/riscv/fpu/testing');
 const load = async (/** @type {string} */ file) =>
   (await runnerImport(join(testing, file), { logLevel: 'error' })).module;
-const { instructions, modesOf, wordOf, differences, runnerOf } = await load('check.ts');
+const { constantsOf, instructions, modesOf, wordOf, differences, runnerOf } = await load('check.ts');
 const { OperandGenerator, operandKinds } = await load('operands.ts');
 const { CAPACITY, RECORD } = await load('runner.ts');
 
 const folder = mkdtempSync(join(tmpdir(), 'float-oracle-'));
 let failed = 0;
+let unknown = 0;
 let total = 0;
 try {
   const program = join(folder, 'oracle.elf');
@@ -45,14 +46,18 @@ try {
   for (const instruction of instructions) {
     if (!only.test(instruction.name)) continue;
     const kinds = operandKinds(instruction);
-    for (const mode of modesOf(instruction)) {
+    const ways = modesOf(instruction).flatMap((/** @type {number} */ mode) =>
+      constantsOf(instruction).map((/** @type {number | undefined} */ constant) => ({ mode, constant })),
+    );
+    for (const { mode, constant } of ways) {
       // A batch: instruction word, count, fcsr; operands.
       const batches = [];
       for (let left = records, n = 0; left > 0; left -= CAPACITY, n++) {
         const count = Math.min(left, CAPACITY);
         generator.fill(runner.input, count, instruction.name, kinds);
+        if (constant !== undefined) runner.input.fill(constant);
         const head = Buffer.alloc(16);
-        head.writeUInt32LE(wordOf(instruction, values.dynamic ? 7 : mode, values.same), 0);
+        head.writeUInt32LE(wordOf(instruction, values.dynamic ? 7 : mode, values.same, constant), 0);
         head.writeUInt32LE(count, 4);
         const fcsr = (n & 1) | (values.dynamic ? mode << 5 : 0);
         head.writeUInt32LE(fcsr, 8);
@@ -63,8 +68,10 @@ try {
         maxBuffer: records * RECORD + 1,
       });
       if (status !== 0 || stdout.length !== records * RECORD) {
-        console.log(`${instruction.name} ${mode}: QEMU stops with ${signal ?? status}`);
-        failed++;
+        console.log(`${instruction.name} mode ${mode}: QEMU stops with ${signal ?? status}`);
+        // Releases before 8 do not know Zfa.
+        if (signal === 'SIGILL' && instruction.extension === 'Zfa') unknown++;
+        else failed++;
         continue;
       }
       let at = 0;
@@ -86,5 +93,6 @@ try {
 } finally {
   rmSync(folder, { recursive: true });
 }
+if (unknown > 0) console.log(`${unknown} combinations of Zfa are not known to this QEMU.`);
 console.log(`${total} cases, ${failed === 0 ? 'no difference' : `differences in ${failed} combinations`}`);
 process.exitCode = failed === 0 ? 0 : 1;

@@ -8,6 +8,7 @@ import { defineFromInteger, defineNarrowing, defineToInteger, defineWidening } f
 import { defineDivision, defineSquareRoot } from './divide.ts';
 import { FpuEnvironment } from './environment.ts';
 import { F32, F64 } from './format.ts';
+import { defineConstants, defineModularConversion, defineRoundToIntegral } from './integral.ts';
 import { defineFusedMultiplyAdd, defineMultiplication } from './multiply.ts';
 import { defineRounding } from './rounding.ts';
 
@@ -33,8 +34,11 @@ export function defineFpu(module: ModuleBuilder, flagsAddress: number): Readonly
     defineComparisons(env, format);
     defineExtremes(env, format);
     defineClassification(env, format);
+    defineRoundToIntegral(env, format);
+    defineConstants(env, format);
   }
   defineWidening(env);
   defineNarrowing(env);
+  defineModularConversion(env);
   return env.routines;
 }

@@ -9,6 +9,7 @@ import type { Extension, Instruction } from './instruction.ts';
 import { multiply } from './multiply.ts';
 import { encode } from './pattern.ts';
 import { cacheBlocks, privileged, svinval, zawrs, zicsr } from './system.ts';
+import { zfa } from './zfa.ts';
 
 /** Every instruction that is known, of all extensions. */
 export const instructions: readonly Instruction[] = [
@@ -24,6 +25,7 @@ export const instructions: readonly Instruction[] = [
   ...zicond,
   ...float,
   ...double,
+  ...zfa,
   ...zicsr,
   ...privileged,
   ...svinval,

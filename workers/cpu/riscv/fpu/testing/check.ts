@@ -3,10 +3,11 @@ import { double } from '../../isa/double.ts';
 import { float } from '../../isa/float.ts';
 import type { Instruction } from '../../isa/instruction.ts';
 import { encode } from '../../isa/pattern.ts';
+import { zfa } from '../../isa/zfa.ts';
 import { compileRunner, RECORD, type Runner } from './runner.ts';
 
 /** All instructions of F, D and Zfa that have no memory operand. */
-export const instructions: readonly Instruction[] = [...float, ...double].filter(
+export const instructions: readonly Instruction[] = [...float, ...double, ...zfa].filter(
   ({ name }) => !/^f[ls][wd]$/.test(name),
 );
 
@@ -14,9 +15,16 @@ export const instructions: readonly Instruction[] = [...float, ...double].filter
 export const modesOf = ({ pattern }: Instruction): readonly number[] =>
   pattern.fields.has('rm') ? [0, 1, 2, 3, 4] : [0];
 
-/** The word of an instruction with f10, f11, f12 (or x10) as operands and f13 or x13 as result. */
-export const wordOf = ({ pattern }: Instruction, mode: number, sameOperands = false): number =>
-  encode(pattern, { rd: 13, rs1: 10, rs2: sameOperands ? 10 : 11, rs3: 12, rm: mode });
+/**
+ * The word of an instruction with f10, f11, f12 (or x10) as operands and f13 or x13 as result; `rs1` is given
+ * where it is a constant's number.
+ */
+export const wordOf = ({ pattern }: Instruction, mode: number, sameOperands = false, rs1 = 10): number =>
+  encode(pattern, { rd: 13, rs1, rs2: sameOperands ? 10 : 11, rs3: 12, rm: mode });
+
+/** Constants of `fli`: the field rs1 is not a register but the constant's number. */
+export const constantsOf = ({ name }: Instruction): readonly (number | undefined)[] =>
+  name.startsWith('fli.') ? Array.from({ length: 32 }, (_, number) => number) : [undefined];
 
 const hex = (bytes: Uint8Array, at: number): string =>
   new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(at, true).toString(16).padStart(16, '0');
