@@ -7,6 +7,7 @@ import { info } from './info.ts';
 import { type OpenOptions, UserError } from './open-log.ts';
 import { assemble, repair } from './repair.ts';
 import { type Flags, helpText, type Parsed, parseCommandLine } from './usage.ts';
+import { verifyCommand } from './verify.ts';
 
 const word = (flags: Flags, name: string) => {
   const value = flags[name];
@@ -66,6 +67,8 @@ function run(engine: Engine, { command, args, flags }: Extract<Parsed, { command
           ignoreOutputPosition: flags['ignore-output-position'] === true,
         },
       });
+    case 'verify':
+      return verifyCommand(first, { json });
     case 'repair':
       return repair(engine, first, { ...openOptions(flags), ...output(flags), json });
     case 'assemble':

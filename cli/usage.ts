@@ -58,6 +58,11 @@ export const COMMANDS = {
       ...LAYOUT,
     },
   },
+  verify: {
+    args: ['DIR'],
+    text: 'replay a recording (folder or zip) and compare it with QEMU’s states; exit code 1 when they differ',
+    options: { json: flag('one JSON object') },
+  },
   repair: {
     args: ['LOG'],
     text: 'write a copy that QEMU replays, of a log that was cut off',
@@ -123,7 +128,7 @@ export function helpText(about: CommandName | undefined): string {
       ...commands,
       '',
       'Logs may be compressed (gzip, zstd) or in a zip. “replayscope COMMAND --help” lists the options of a command.',
-      'Exit codes: 0 fine, 1 the logs differ, 2 it cannot be done.',
+      'Exit codes: 0 fine, 1 the logs (or states) differ, 2 it cannot be done.',
     ].join('\n');
   }
   const options = Object.entries<Option>(COMMANDS[about].options).map(([name, { short, value, text }]) => {

@@ -125,5 +125,6 @@ export function resetSystem(player: Stepping): void {
 
 function end(player: Stepping): void {
   player.replay.next();
+  player.replay.finish();
   player.ended = true;
 }
