@@ -1,4 +1,4 @@
-/** Runs a bare-metal image on real QEMU until it powers the machine off, and takes its memory. */
+/** Runs a bare-metal image on real QEMU until it resets the machine, and takes its memory. */
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
 /**
- * The first `bytes` bytes of RAM after `image`, loaded at the start of RAM, has stored 0x5555 to the test finisher of the
- * virt machine. `program` is the emulator and may have arguments behind it; `ramBytes` the size of the machine's RAM.
+ * The first `bytes` bytes of RAM after `image`, loaded at the start of RAM, has stored 0x7777 to the test finisher of the
+ * virt machine, which resets it. `program` is the emulator and may have arguments behind it; `ramBytes` the size of the machine's RAM.
  * Error when QEMU ends early, or not within `timeoutMs`.
  * @param {{ image: Uint8Array, bytes: number, ramBytes: number, program?: string[], cpu?: string, timeoutMs?: number }} options
  * @returns {Promise<Uint8Array>}
@@ -26,8 +26,9 @@ export async function finalMemory({
   const [command = '', ...first] = program;
   const args = ['-M', 'virt', '-m', `${ramBytes / 2 ** 20}M`, '-cpu', cpu, '-bios', file, '-icount', 'shift=0'];
   args.push('-display', 'none', '-monitor', 'none', '-serial', 'none', '-net', 'none');
-  // With action shutdown=pause the machine stays when the guest powers off, so that its memory can be read.
-  args.push('-action', 'shutdown=pause', '-qmp', 'stdio');
+  // Instead of the reset the machine stops and stays, so that its memory can be read. (Old releases just exit when the
+  // guest powers off.)
+  args.push('-action', 'reboot=shutdown,shutdown=pause', '-qmp', 'stdio');
   const child = spawn(command, [...first, ...args], { stdio: ['pipe', 'pipe', 'pipe'] });
   const timer = setTimeout(() => child.kill('SIGKILL'), timeoutMs);
   let complaint = '';
@@ -45,7 +46,7 @@ export async function finalMemory({
       const message = JSON.parse(line);
       if (message.QMP) say('qmp_capabilities');
       if (message.error) complaint += `${message.error.desc}\n`;
-      if (message.event !== 'SHUTDOWN' || message.data.reason !== 'guest-shutdown') return;
+      if (message.event !== 'SHUTDOWN' || message.data.reason !== 'guest-reset') return;
       say('pmemsave', { val: 0x8000_0000, size: bytes, filename: dump });
       say('quit');
     });

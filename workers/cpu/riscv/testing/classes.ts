@@ -1,0 +1,34 @@
+/** The kinds of random streams that are run: a name and what makes one. */
+import type { Extension } from '../isa/instruction.ts';
+import { cpuModel } from '../model.ts';
+import { makeStream, type Stream } from './streams.ts';
+import { compressedWriter, extensionWriter } from './writers.ts';
+
+export type MakeStream = (seed: number, count: number) => Stream;
+
+/** Extensions whose instructions are tested together. */
+const ONE_BY_ONE: readonly Extension[] = [
+  ...(['I', 'Zifencei', 'M', 'A', 'F', 'D', 'Zfa', 'Zba', 'Zbb', 'Zbc', 'Zbs', 'Zicond', 'Zacas'] as const),
+  ...(['Zicbom', 'Zicboz', 'Zawrs'] as const),
+];
+
+/** Streams for the extensions of a release's default processor and for `added` ones. */
+export function classes(release: string, added: readonly Extension[]): Readonly<Record<string, MakeStream>> {
+  const has = new Set([...cpuModel(release).extensions, ...added]);
+  const single = ONE_BY_ONE.filter((extension) => has.has(extension)).map((extension): [string, MakeStream] => [
+    extension,
+    (seed, count) => makeStream(seed, count, extensionWriter([extension])),
+  ]);
+  const short = (['C', 'Zcb'] as const)
+    .filter((extension) => has.has(extension))
+    .map((extension): [string, MakeStream] => [
+      extension,
+      (seed, count) => makeStream(seed, count, compressedWriter(extension === 'C' ? ['C', 'D'] : ['Zcb'])),
+    ]);
+  const all = ONE_BY_ONE.filter((extension) => has.has(extension));
+  return Object.fromEntries([
+    ...single,
+    ...short,
+    ['all', (seed: number, count: number) => makeStream(seed, count, extensionWriter(all))],
+  ]);
+}
