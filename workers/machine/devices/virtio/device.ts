@@ -199,7 +199,7 @@ export abstract class VirtioDevice implements Device, QueueOwner {
 
   writeConfig(offset: number, size: number, value: number): void {
     if (offset + size > this.type.configSize) return;
-    const bytes = this.config().slice();
+    const bytes = this.writtenConfig().slice();
     for (let i = 0; i < size; i++) bytes[offset + i] = value >>> (8 * i);
     this.onConfigWrite(bytes);
   }
@@ -231,6 +231,11 @@ export abstract class VirtioDevice implements Device, QueueOwner {
   /** The configuration space as it reads now; at least `configSize` bytes. */
   protected abstract config(): Uint8Array;
   protected abstract onNotify(queue: Virtqueue): void;
+  /** What a write of the driver is merged into. */
+  protected writtenConfig(): Uint8Array {
+    return this.config();
+  }
+
   /** `config`: the space with the driver's bytes in it. */
   protected onConfigWrite(_config: Uint8Array): void {}
   protected onFeatures(): void {}

@@ -49,20 +49,20 @@ const BUTTON_BITS = `${'00'.repeat(34)}1f${'00'.repeat(7)}03`;
 
 const CONFIGS: Readonly<Record<InputKind, InputConfig>> = {
   keyboard: {
-    [key(SELECT_NAME, 0)]: text('QEMU VirtIO Keyboard'),
+    [key(SELECT_NAME, 0)]: text('QEMU Virtio Keyboard'),
     [key(SELECT_IDS, 0)]: '0600270601000100',
     [key(SELECT_BITS, EV_KEY)]: 'feffffffffffffffffffcf7bffffbefeffdf00f8783000000000000004',
     [key(SELECT_BITS, 0x11)]: '07', // EV_LED: num, caps, scroll lock
     [key(SELECT_BITS, 0x14)]: '00', // EV_REP
   },
   mouse: {
-    [key(SELECT_NAME, 0)]: text('QEMU VirtIO Mouse'),
+    [key(SELECT_NAME, 0)]: text('QEMU Virtio Mouse'),
     [key(SELECT_IDS, 0)]: '0600270602000200',
     [key(SELECT_BITS, EV_KEY)]: BUTTON_BITS,
     [key(SELECT_BITS, EV_REL)]: '0301',
   },
   tablet: {
-    [key(SELECT_NAME, 0)]: text('QEMU VirtIO Tablet'),
+    [key(SELECT_NAME, 0)]: text('QEMU Virtio Tablet'),
     [key(SELECT_IDS, 0)]: '0600270603000200',
     [key(SELECT_BITS, EV_KEY)]: BUTTON_BITS,
     [key(SELECT_BITS, EV_REL)]: '0001',
@@ -89,6 +89,11 @@ export class VirtioInput extends VirtioDevice {
   readonly kind: InputKind;
   private readonly activeChanged: (active: boolean) => void;
   private select = 0;
+  /**
+   * QEMU's copy of the configuration space: reading makes it anew, writing changes it in place. A selector that has
+   * nothing to show reads as zeros, so after such a read the selector must be written whole again.
+   */
+  private copy = new Uint8Array(CONFIG_SIZE);
   private subselect = 0;
   private active = false;
   private group: LinuxEvent[] = [];
@@ -144,6 +149,7 @@ export class VirtioInput extends VirtioDevice {
 
   protected config(): Uint8Array {
     const bytes = new Uint8Array(CONFIG_SIZE);
+    this.copy = bytes;
     const hex = CONFIGS[this.kind][key(this.select, this.subselect)];
     if (hex === undefined) return bytes;
     bytes[0] = this.select;
@@ -153,7 +159,12 @@ export class VirtioInput extends VirtioDevice {
     return bytes;
   }
 
+  protected override writtenConfig(): Uint8Array {
+    return this.copy;
+  }
+
   protected override onConfigWrite(config: Uint8Array): void {
+    this.copy = config.slice();
     this.select = config[0] ?? 0;
     this.subselect = config[1] ?? 0;
     this.notifyConfig();
@@ -179,7 +190,7 @@ export class VirtioInput extends VirtioDevice {
 
   protected override saveOwn(): DeviceState {
     const { select, subselect, active } = this;
-    return { select, subselect, active, group: this.group.slice() };
+    return { select, subselect, active, group: this.group.slice(), copy: this.copy.slice() };
   }
 
   protected override restoreOwn(state: DeviceState): void {
@@ -187,6 +198,7 @@ export class VirtioInput extends VirtioDevice {
     this.subselect = state.subselect as number;
     this.active = state.active === true;
     this.group = (state.group as LinuxEvent[]).slice();
+    this.copy = (state.copy as Uint8Array<ArrayBuffer>).slice();
   }
 
   protected override inspectOwn(): Readonly<Record<string, unknown>> {
