@@ -133,6 +133,8 @@ export const i64 = {
   fromI32S: (a: Arg32): I64 => e64(bytes32(a), 0xac),
   fromI32U: (a: Arg32): I64 => e64(bytes32(a), 0xad),
   reinterpretF64: (a: F64): I64 => e64(a.code, 0xbd),
+  /** Towards zero; what does not fit gives the nearest limit, a NaN gives zero. */
+  truncSatF64S: (a: F64): I64 => e64(a.code, 0xfc, 0x06),
   load: load64(0x29),
   load8S: load64(0x30),
   load8U: load64(0x31),
@@ -184,6 +186,9 @@ export const f64 = {
   sqrt: unF(0x9f, 'f64'),
   abs: unF(0x99, 'f64'),
   neg: unF(0x9a, 'f64'),
+  ceil: unF(0x9b, 'f64'),
+  floor: unF(0x9c, 'f64'),
+  trunc: unF(0x9d, 'f64'),
   nearest: unF(0x9e, 'f64'),
   eq: cmpF<'f64'>(0x61),
   ne: cmpF<'f64'>(0x62),

@@ -1,6 +1,6 @@
 /** Comparisons, minimum and maximum, classification. */
-import { f32, f64, type I32, type I64, i32, i64 } from '../../../wasm/expressions.ts';
-import { any, type FpuEnvironment, isSignalling, operand, returnBits } from './environment.ts';
+import { f64, type I64, i32, i64 } from '../../../wasm/expressions.ts';
+import { any, type FpuEnvironment, isSignalling, numberOf, operand, returnBits } from './environment.ts';
 import {
   boxedConstant,
   exponentField,
@@ -16,21 +16,19 @@ import {
 
 type Relation = 'eq' | 'lt' | 'le';
 
-const holds = (format: Format, relation: Relation, a: I64, b: I64): I32 =>
-  format === F32
-    ? f32[relation](f32.reinterpretI32(i32.wrap(a)), f32.reinterpretI32(i32.wrap(b)))
-    : f64[relation](f64.reinterpretI64(a), f64.reinterpretI64(b));
-
 /** Defines one comparison; `quiet` ones are invalid with signalling NaNs only, the others with any NaN. */
 function defineComparison(env: FpuEnvironment, format: Format, name: string, relation: Relation, quiet: boolean): void {
   env.routine(`${format.name}.${name}`, ['i64', 'i64'], (f) => {
     const a = operand(f, format, 0);
     const b = operand(f, format, 1);
-    // A relation that holds has no NaN in it.
-    f.if(holds(format, relation, a, b), () => f.return(1));
-    const invalid = quiet ? isSignalling : isNan;
-    f.if(i32.or(invalid(format, a), invalid(format, b)), () => env.raise(f, NV));
-    f.return(0);
+    const x = f.local('f64', numberOf(format, a));
+    const y = f.local('f64', numberOf(format, b));
+    f.if(i32.or(f64.ne(x, x), f64.ne(y, y)), () => {
+      if (quiet) f.if(i32.or(isSignalling(format, a), isSignalling(format, b)), () => env.raise(f, NV));
+      else env.raise(f, NV);
+      f.return(0);
+    });
+    f.return(i64.fromI32U(f64[relation](x, y)));
   });
 }
 

@@ -1,7 +1,9 @@
 /** Conversions between formats and from and to integers. */
-import { f32, f64, type I32, i32, i64 } from '../../../wasm/expressions.ts';
-import { type FpuEnvironment, operand, returnBits, shiftRightSticky } from './environment.ts';
+import { type F64 as F64Expression, f32, f64, type I32, type I64, i32, i64 } from '../../../wasm/expressions.ts';
+import type { FunctionBuilder, Local } from '../../../wasm/function-builder.ts';
+import { type FpuEnvironment, numberOf, operand, returnBits, shiftRightSticky } from './environment.ts';
 import {
+  boxed,
   boxedConstant,
   exponentField,
   F32,
@@ -17,6 +19,7 @@ import {
   RDN,
   RMM,
   RNE,
+  RTZ,
   RUP,
   signOf,
 } from './format.ts';
@@ -34,9 +37,9 @@ export function defineWidening(env: FpuEnvironment): void {
   });
 }
 
-/** 'f32.fromF64': (a, rounding mode) → a rounded. */
+/** 'f32.fromF64Exactly': (a, rounding mode) → a rounded. */
 export function defineNarrowing(env: FpuEnvironment): void {
-  env.routine('f32.fromF64', ['i64', 'i32'], (f) => {
+  env.routine('f32.fromF64Exactly', ['i64', 'i32'], (f) => {
     const a = operand(f, F64, 0);
     const mode = f.param(1, 'i32');
     f.if(isNan(F64, a), () => {
@@ -51,12 +54,26 @@ export function defineNarrowing(env: FpuEnvironment): void {
   });
 }
 
+/** Returns an integer between -2^62 and 2^62 as a number, rounded to nearest. */
+function convertNatively(env: FpuEnvironment, f: FunctionBuilder, format: Format, integer: I64): void {
+  const bits = f.local(
+    'i64',
+    format === F32
+      ? i64.fromI32U(i32.reinterpretF32(f32.fromI64S(integer)))
+      : i64.reinterpretF64(f64.fromI64S(integer)),
+  );
+  env.raise(f, i64.ne(i64.truncSatF64S(numberOf(format, bits)), integer));
+  returnBits(f, format, bits);
+}
+
 /** 'f32.fromL', 'f32.fromLu' and so on: (integer of 64 bits, rounding mode) → the number. */
 export function defineFromInteger(env: FpuEnvironment, format: Format): void {
   for (const signed of [true, false]) {
     env.routine(`${format.name}.${signed ? 'fromL' : 'fromLu'}`, ['i64', 'i32'], (f) => {
       const integer = f.param(0, 'i64');
       const mode = f.param(1, 'i32');
+      const near = signed ? i64.ltU(i64.add(integer, 1n << 62n), 1n << 63n) : i64.ltU(integer, 1n << 62n);
+      f.if(i32.and(i32.eqz(mode), near), () => convertNatively(env, f, format, integer));
       f.if(i64.eqz(integer), () => f.return(boxedConstant(format, 0n)));
       const sign = f.local('i64', 0);
       if (signed) {
@@ -80,12 +97,12 @@ export const roundsUp = (mode: I32, negative: I32, odd: I32, behind: Parameters<
   return i32.select(i32.or(i32.eq(mode, RNE), i32.eq(mode, RMM)), nearest, directed);
 };
 
-/** Integer types of the conversions: largest magnitude on either side of zero. */
-const INTEGERS = {
-  W: { positive: 2n ** 31n - 1n, negative: 2n ** 31n },
-  Wu: { positive: 2n ** 32n - 1n, negative: 0n },
-  L: { positive: 2n ** 63n - 1n, negative: 2n ** 63n },
-  Lu: { positive: 2n ** 64n - 1n, negative: 0n },
+/** Integer types of the conversions: largest magnitudes on either side of zero, and which 64-bit integers fit. */
+const INTEGERS: Readonly<Record<string, { positive: bigint; negative: bigint; fits: (value: I64) => I32 }>> = {
+  W: { positive: 2n ** 31n - 1n, negative: 2n ** 31n, fits: (value) => i64.eq(i64.extend32S(value), value) },
+  Wu: { positive: 2n ** 32n - 1n, negative: 0n, fits: (value) => i64.leU(value, 0xffff_ffff) },
+  L: { positive: 2n ** 63n - 1n, negative: 2n ** 63n, fits: () => i32.const(1) },
+  Lu: { positive: 2n ** 64n - 1n, negative: 0n, fits: (value) => i64.geS(value, 0) },
 };
 
 /**
@@ -95,6 +112,40 @@ const INTEGERS = {
  */
 export function defineToInteger(env: FpuEnvironment, format: Format): void {
   const general = `${format.name}.toInteger`;
+  defineToIntegerExactly(env, format, general);
+  for (const [name, { positive, negative, fits }] of Object.entries(INTEGERS)) {
+    const extended = (value: I64): I64 => (name.startsWith('W') ? i64.extend32S(value) : value);
+    env.routine(`${format.name}.to${name}`, ['i64', 'i32'], (f) => {
+      const a = operand(f, format, 0);
+      const mode = f.param(1, 'i32');
+      const number = f.local('f64', numberOf(format, a));
+      const whole = wholeNatively(f, number, mode);
+      const integer = f.local('i64', i64.truncSatF64S(whole));
+      // Not for NaNs either.
+      f.if(i32.and(f64.lt(f64.abs(whole), f64.const(2 ** 63)), fits(integer)), () => {
+        env.raise(f, f64.ne(whole, number));
+        f.return(extended(integer));
+      });
+      f.return(extended(env.call(f, general, boxed(format, a), mode, positive, negative)));
+    });
+  }
+}
+
+/** The number rounded to an integral value; a NaN where there is no native operation for the mode. */
+export function wholeNatively(f: FunctionBuilder, number: F64Expression, mode: I32): Local<'f64'> {
+  const whole = f.local('f64');
+  const cases = new Map([
+    [RNE, () => f.set(whole, f64.nearest(number))],
+    [RTZ, () => f.set(whole, f64.trunc(number))],
+    [RDN, () => f.set(whole, f64.floor(number))],
+    [RUP, () => f.set(whole, f64.ceil(number))],
+  ]);
+  f.switch(mode, cases, () => f.set(whole, f64.const(Number.NaN)));
+  return whole;
+}
+
+/** (a, rounding mode, largest positive magnitude, largest negative one) → the integer, by integers. */
+function defineToIntegerExactly(env: FpuEnvironment, format: Format, general: string): void {
   env.routine(general, ['i64', 'i32', 'i64', 'i64'], (f) => {
     const a = operand(f, format, 0);
     const mode = f.param(1, 'i32');
@@ -126,10 +177,4 @@ export function defineToInteger(env: FpuEnvironment, format: Format): void {
     f.if(i64.ne(behind, 0), () => env.raise(f, NX));
     f.return(i64.select(minus, i64.sub(0, integer), integer));
   });
-  for (const [name, { positive, negative }] of Object.entries(INTEGERS)) {
-    env.routine(`${format.name}.to${name}`, ['i64', 'i32'], (f) => {
-      const result = env.call(f, general, f.param(0, 'i64'), f.param(1, 'i32'), positive, negative);
-      f.return(name.startsWith('W') ? i64.extend32S(result) : result);
-    });
-  }
 }

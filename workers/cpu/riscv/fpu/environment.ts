@@ -1,8 +1,19 @@
 /** What the routines of the floating-point unit share while their code is written. */
-import { type Arg32, type I32, type I64, i32, i64, store, type ValType } from '../../../wasm/expressions.ts';
+import {
+  type Arg32,
+  type F64 as F64Expression,
+  f32,
+  f64,
+  type I32,
+  type I64,
+  i32,
+  i64,
+  store,
+  type ValType,
+} from '../../../wasm/expressions.ts';
 import type { Func, FunctionBuilder, Local } from '../../../wasm/function-builder.ts';
 import type { ModuleBuilder } from '../../../wasm/module-builder.ts';
-import { boxed, boxedConstant, type Format, isNan, isQuiet, NV, unboxed } from './format.ts';
+import { boxed, boxedConstant, F32, type Format, isNan, isQuiet, NV, unboxed } from './format.ts';
 
 export class FpuEnvironment {
   readonly module: ModuleBuilder;
@@ -61,6 +72,10 @@ export function operand(f: FunctionBuilder, format: Format, index: number): Loca
   const register = f.param(index, 'i64');
   return format.box === 0n ? register : f.local('i64', unboxed(format, register));
 }
+
+/** A value as a double: the same number, or some NaN. */
+export const numberOf = (format: Format, bits: I64): F64Expression =>
+  format === F32 ? f64.promoteF32(f32.reinterpretI32(i32.wrap(bits))) : f64.reinterpretI64(bits);
 
 /** Returns a value of the format, from its bits. */
 export const returnBits = (f: FunctionBuilder, format: Format, bits: I64): void => f.return(boxed(format, bits));

@@ -28,7 +28,6 @@ export function defineFpu(module: ModuleBuilder, flagsAddress: number): Readonly
     defineFusedMultiplyAdd(env, format);
     defineDivision(env, format);
     defineSquareRoot(env, format);
-    defineArithmetic(env, format);
     defineFromInteger(env, format);
     defineToInteger(env, format);
     defineComparisons(env, format);
@@ -40,5 +39,6 @@ export function defineFpu(module: ModuleBuilder, flagsAddress: number): Readonly
   defineWidening(env);
   defineNarrowing(env);
   defineModularConversion(env);
+  defineArithmetic(env);
   return env.routines;
 }

@@ -1,10 +1,11 @@
 /** What Zfa adds: rounding to integral values, the modular conversion, constants (unprivileged manual, chapter 23). */
-import { i32, i64 } from '../../../wasm/expressions.ts';
-import { roundsUp } from './convert.ts';
-import { type FpuEnvironment, operand, returnBits, shiftRightSticky } from './environment.ts';
+import { f32, f64, i32, i64 } from '../../../wasm/expressions.ts';
+import { roundsUp, wholeNatively } from './convert.ts';
+import { type FpuEnvironment, numberOf, operand, returnBits, shiftRightSticky } from './environment.ts';
 import {
   boxedConstant,
   exponentField,
+  F32,
   F64,
   type Format,
   fraction,
@@ -25,6 +26,15 @@ export function defineRoundToIntegral(env: FpuEnvironment, format: Format): void
     env.routine(`${format.name}.${inexact ? 'integralInexact' : 'integral'}`, ['i64', 'i32'], (f) => {
       const a = operand(f, format, 0);
       const mode = f.param(1, 'i32');
+      const number = f.local('f64', numberOf(format, a));
+      const native = wholeNatively(f, number, mode);
+      f.if(f64.eq(native, native), () => {
+        if (inexact) env.raise(f, f64.ne(native, number));
+        // An integral value of a single is a single.
+        const bits =
+          format === F32 ? i64.fromI32U(i32.reinterpretF32(f32.demoteF64(native))) : i64.reinterpretF64(native);
+        returnBits(f, format, bits);
+      });
       env.returnNaN(f, format, [a]);
       const exponent = f.local('i32', i32.sub(exponentField(format, a), format.bias));
       f.if(i32.or(i32.geS(exponent, format.precision - 1), isZero(format, a)), () => returnBits(f, format, a));
