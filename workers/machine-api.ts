@@ -1,0 +1,366 @@
+/**
+ * The engine's public types for the machine: what the page and the command line may ask of a recording that is
+ * re-executed. Like engine-api.ts: coarse, asynchronous, structured-cloneable.
+ *
+ * A machine belongs to a log and is named by it. Every question about the machine's state carries the moment it is about;
+ * the answer carries the moment it is of. A moment's state never changes, so answers may be cached for ever.
+ *
+ * Units: icount = guest instructions executed since power-on. Addresses and registers are 64-bit values as bigint.
+ */
+import type { LogId, Moment, Problem } from './engine-api.ts';
+
+/** Files of a recording: a zip, or the files of its folder, or pieces by hand. */
+export interface RecordingFile {
+  readonly name: string;
+  readonly blob: Blob;
+}
+
+export interface DivergenceView {
+  readonly icount: number;
+  readonly event: number;
+  /** "event-mismatch", "count-off", "log-truncated", "unsupported-device", "unknown-instruction", … */
+  readonly kind: string;
+  /** The whole finding in one sentence. */
+  readonly sentence: string;
+  readonly logSays: string;
+  readonly machineWanted: string;
+  readonly lastAgreement?: { readonly icount: number; readonly event: number; readonly text: string };
+  /** Likely causes in words, the likeliest first. */
+  readonly causes: readonly string[];
+}
+
+export interface MachineDevice {
+  readonly name: string;
+  /** Physical base address, where it has one. */
+  readonly base?: bigint;
+}
+
+/** What is known of a machine; grows while it is replayed for the first time. */
+export interface MachineSummary {
+  readonly log: LogId;
+  /**
+   * 'replaying' until the log's end was reached once, then 'done'; 'diverged' when machine and log disagreed;
+   * 'paused' when the first replay was cancelled: what was replayed can be used; 'failed' when it could not be built.
+   */
+  readonly state: 'loading' | 'replaying' | 'paused' | 'done' | 'diverged' | 'failed';
+  readonly problem?: Problem;
+  readonly divergence?: DivergenceView;
+  /** Up to here the machine can be looked at. */
+  readonly reached: Moment;
+  readonly instructions: number;
+  readonly events: number;
+  /** Millions of instructions per second of the first replay, lately. */
+  readonly mips: number;
+  readonly board: string;
+  readonly qemu: string;
+  readonly ramBase: bigint;
+  readonly ramSize: number;
+  readonly devices: readonly MachineDevice[];
+  /** What of the recorded machine this one cannot do, in words. */
+  readonly unfit: readonly string[];
+  /** Accesses to what this machine does not model, with their number. */
+  readonly unimplemented: readonly { readonly what: string; readonly count: number }[];
+  readonly snapshots: { readonly count: number; readonly bytes: number; readonly budget: number };
+  /** Bytes of memory that the machine uses: RAM, decoded code, snapshots. */
+  readonly memoryBytes: number;
+  /** Bytes that the guest wrote to its serial console so far. */
+  readonly consoleBytes: number;
+  /** Whether the guest has a screen (ramfb or a GPU). */
+  readonly hasScreen: boolean;
+}
+
+/** What reaching a moment cost. */
+export interface SeekCost {
+  /** The snapshot from which it was replayed; undefined when the machine went on from where it stood. */
+  readonly snapshotIcount?: number;
+  readonly instructions: number;
+  readonly ms: number;
+}
+
+export interface RegisterValue {
+  readonly name: string;
+  /** Second name: "a0" of x10. */
+  readonly alias?: string;
+  readonly value: bigint;
+  readonly group: 'integer' | 'float' | 'csr';
+  /** In words: a float's number, a CSR's mode or cause. */
+  readonly meaning?: string;
+  /** Fields of a CSR, high to low. */
+  readonly fields?: readonly {
+    readonly name: string;
+    readonly high: number;
+    readonly low: number;
+    readonly value: string;
+  }[];
+}
+
+export interface RegistersView {
+  readonly pc: bigint;
+  /** "M", "S", "U", "VS", "VU". */
+  readonly mode: string;
+  readonly registers: readonly RegisterValue[];
+  /** The exception or interrupt that is delivered next, if one waits. */
+  readonly pending?: string;
+  /** Why the processor does nothing, when it waits for an interrupt. */
+  readonly waiting: boolean;
+}
+
+export interface DisassembledLine {
+  /** Virtual address. */
+  readonly address: bigint;
+  /** Bytes as hex, in memory order; "" where memory cannot be read. */
+  readonly bytes: string;
+  readonly mnemonic: string;
+  readonly operands: string;
+  readonly target?: bigint;
+  /** "symbol+0x10", where symbols are loaded. */
+  readonly symbol?: string;
+  readonly targetSymbol?: string;
+  /** Source line, "file.c:12", where DWARF is loaded. */
+  readonly source?: string;
+}
+
+export interface MemoryRequest {
+  readonly space: 'virtual' | 'physical';
+  readonly address: bigint;
+  /** Bytes, at most 64 KiB. */
+  readonly length: number;
+}
+
+export interface MemoryView extends MemoryRequest {
+  readonly bytes: Uint8Array;
+  /** One entry per 4-KiB page touched: its physical address, or why it cannot be read. */
+  readonly pages: readonly {
+    readonly address: bigint;
+    readonly physical?: bigint;
+    readonly fault?: string;
+    readonly device?: string;
+  }[];
+}
+
+/** One step of the walk through the page tables for a virtual address. */
+export interface WalkStep {
+  readonly level: number;
+  /** Physical address of the entry. */
+  readonly at: bigint;
+  readonly entry: bigint;
+  /** Flags in words: "V R W X U G A D". */
+  readonly flags: string;
+  readonly note: string;
+}
+
+export interface DeviceView {
+  readonly name: string;
+  readonly base?: bigint;
+  /** Registers, queues, lines in words; nested. */
+  readonly state: Readonly<Record<string, unknown>>;
+}
+
+export interface ScreenView {
+  readonly source: 'ramfb' | 'virtio-gpu';
+  readonly width: number;
+  readonly height: number;
+  /** RGBA, 4 × width × height bytes. */
+  readonly pixels: Uint8ClampedArray;
+}
+
+export interface CallFrame {
+  readonly pc: bigint;
+  readonly sp: bigint;
+  readonly symbol?: string;
+  readonly source?: string;
+  /** How it was found: "pc", "ra", "frame pointer", "cfi". */
+  readonly by: string;
+}
+
+/** Questions about one moment; all are answered from the same state. */
+export interface Wants {
+  readonly registers?: boolean;
+  /** Lines from `before` instructions before an address (pc when absent) to `after` behind it. */
+  readonly disassembly?: { readonly address?: bigint; readonly before: number; readonly after: number };
+  readonly memory?: readonly MemoryRequest[];
+  readonly devices?: boolean;
+  readonly screen?: boolean;
+  readonly stack?: boolean;
+  readonly walk?: bigint;
+}
+
+export interface StateAnswer {
+  /** The moment of the state: the one asked for, or the nearest behind it at which the machine can stand. */
+  readonly moment: Moment;
+  readonly cost: SeekCost;
+  readonly registers?: RegistersView;
+  readonly disassembly?: readonly DisassembledLine[];
+  readonly memory?: readonly MemoryView[];
+  readonly devices?: readonly DeviceView[];
+  readonly screen?: ScreenView;
+  readonly stack?: readonly CallFrame[];
+  readonly walk?: readonly WalkStep[];
+  /** Bytes of console output at this moment. */
+  readonly consoleBytes: number;
+}
+
+export type StepKind =
+  /** One position: an instruction or an event. */
+  | 'instruction'
+  | 'event'
+  /** Over a call: to the next instruction of the same frame. */
+  | 'over'
+  /** Out of the present frame: to the caller. */
+  | 'out'
+  | 'interrupt'
+  | 'exception'
+  | 'checkpoint'
+  /** The next change of privilege mode. */
+  | 'privilege'
+  /** The next character that the guest writes. */
+  | 'character';
+
+/** Where a search stops. Addresses are virtual unless said otherwise. */
+export type StopCondition =
+  | { readonly kind: 'execute'; readonly address: bigint; readonly condition?: string }
+  | {
+      readonly kind: 'memory';
+      readonly space: 'virtual' | 'physical';
+      readonly address: bigint;
+      readonly length: number;
+      readonly access: 'read' | 'write' | 'change';
+    }
+  | { readonly kind: 'exception'; readonly cause?: number }
+  | { readonly kind: 'interrupt'; readonly cause?: number }
+  | { readonly kind: 'csr'; readonly name: string }
+  | { readonly kind: 'device'; readonly name: string };
+
+/** A place where a condition held. */
+export interface Hit {
+  /** Before the instruction, or before the event. */
+  readonly moment: Moment;
+  readonly pc: bigint;
+  /** Index of the condition. */
+  readonly condition: number;
+  /** In words: "store of 8 bytes: 0x10 → 0x18". */
+  readonly text: string;
+}
+
+export interface SearchProgress {
+  /** Instructions still to be searched, and in all. */
+  readonly left: number;
+  readonly total: number;
+  readonly hits: number;
+}
+
+export interface SearchResult {
+  readonly hit?: Hit;
+  /** Why there is none: "fence", "start", "end", "cancelled". */
+  readonly ended?: string;
+  readonly ms: number;
+}
+
+/** Something whose last writer is asked for. */
+export type WriteTarget =
+  | {
+      readonly kind: 'memory';
+      readonly space: 'virtual' | 'physical';
+      readonly address: bigint;
+      readonly length: number;
+    }
+  | { readonly kind: 'register'; readonly name: string }
+  | { readonly kind: 'console'; readonly byte: number }
+  | { readonly kind: 'sector'; readonly disk: number; readonly sector: number };
+
+export interface Writer {
+  /** Before the instruction that wrote; for what came from outside, before the event. */
+  readonly moment: Moment;
+  readonly pc: bigint;
+  /** The instruction, or what wrote instead: "virtio-blk request #12 (read)". */
+  readonly text: string;
+  /** The log's event behind it, where it came from outside. */
+  readonly event?: number;
+  readonly old?: bigint;
+  readonly new?: bigint;
+  /** Where the value was copied from, when the instruction is a plain load or store: to follow it back. */
+  readonly origin?: WriteTarget;
+}
+
+/** Lanes of what the machine did: spans over instructions. */
+export interface MachineLanes {
+  /** Up to here they are known. */
+  readonly reached: number;
+  /** Ascending icounts at which the privilege mode changed, and the mode from there on (0 U, 1 S, 3 M, 4 VU, 5 VS). */
+  readonly modeStarts: Float64Array;
+  readonly modes: Uint8Array;
+  /** [from, to) icounts during which the processor waited (from = to: no instruction passed), and their length in ns. */
+  readonly idle: Float64Array;
+}
+
+export interface ConsoleText {
+  /** All bytes that the guest wrote up to now. */
+  readonly bytes: Uint8Array;
+  /** icount of each byte. */
+  readonly icounts: Float64Array;
+}
+
+export interface SymbolFileResult {
+  readonly name: string;
+  readonly symbols: number;
+  readonly lines: number;
+  /** What could not be used, in words. */
+  readonly problems: readonly string[];
+}
+
+/** What the worker offers for machines. All methods reject with an Error whose message is meant for people. */
+export interface MachineApi {
+  /**
+   * Builds the machine of an open log from a recording's files and replays it in the background; `onChange` is called as
+   * it goes on, and at the end.
+   */
+  attachMachine(
+    log: LogId,
+    files: readonly RecordingFile[],
+    onChange: (summary: MachineSummary) => void,
+  ): Promise<MachineSummary>;
+  detachMachine(log: LogId): Promise<void>;
+  machineSummary(log: LogId): Promise<MachineSummary | undefined>;
+  /** Stops the first replay, or goes on with it. */
+  pauseMachine(log: LogId, paused: boolean): Promise<void>;
+  /** Bytes that snapshots may take. */
+  setSnapshotBudget(log: LogId, bytes: number): Promise<void>;
+
+  /**
+   * The state at a moment. A newer call makes older ones that still wait answer undefined; background work is
+   * interrupted. Moments behind `reached` reject.
+   */
+  machineState(log: LogId, moment: Moment, wants: Wants): Promise<StateAnswer | undefined>;
+  /** The moment one step away; undefined at the end of the recording, or when it was superseded. */
+  stepMachine(log: LogId, from: Moment, kind: StepKind, direction: 1 | -1): Promise<Moment | undefined>;
+  /** Searches from a moment, at most to the fence; cancelled by {@link cancelSearch} or a newer search. */
+  searchMachine(
+    log: LogId,
+    from: Moment,
+    conditions: readonly StopCondition[],
+    direction: 1 | -1,
+    fence: Moment | undefined,
+    onProgress: (progress: SearchProgress) => void,
+  ): Promise<SearchResult>;
+  /** All hits in a stretch, at most `most`. */
+  allHits(
+    log: LogId,
+    from: Moment,
+    to: Moment,
+    conditions: readonly StopCondition[],
+    most: number,
+    onProgress: (progress: SearchProgress) => void,
+  ): Promise<{ readonly hits: readonly Hit[]; readonly complete: boolean }>;
+  cancelSearch(log: LogId): Promise<void>;
+  /** Who wrote it last before a moment; undefined when nobody did since power-on. */
+  whoWrote(log: LogId, before: Moment, target: WriteTarget): Promise<Writer | undefined>;
+
+  consoleText(log: LogId): Promise<ConsoleText>;
+  lanes(log: LogId): Promise<MachineLanes>;
+  /** Loads symbols and lines from an ELF file; `base` moves it (modules). */
+  addSymbols(log: LogId, file: RecordingFile, base?: bigint): Promise<SymbolFileResult>;
+  /** Addresses of symbols whose name contains a text, at most 50. */
+  findSymbols(log: LogId, text: string): Promise<readonly { readonly name: string; readonly address: bigint }[]>;
+  /** Physical addresses at which RAM holds these bytes at a moment, at most 1000. */
+  searchMemory(log: LogId, moment: Moment, bytes: Uint8Array): Promise<readonly bigint[]>;
+}
