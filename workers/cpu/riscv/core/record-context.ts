@@ -147,10 +147,9 @@ export abstract class RecordContext implements Context {
   rounding(): I32 {
     const mode = this._scratch.i32();
     this.f.set(mode, i32.shrU(immediate32(this._record), 16));
-    this.f.if(i32.eq(mode, 7), () => {
-      this.f.set(mode, i32.load(0, FRM));
-      this.f.if(i32.gtU(mode, 4), () => this.illegalUncounted());
-    });
+    this.f.if(i32.eq(mode, 7), () => this.f.set(mode, i32.load(0, FRM)));
+    // A reserved mode in the encoding is found as late as one in frm: the trap is not counted (measured on 7.2).
+    this.f.if(i32.gtU(mode, 4), () => this.illegalUncounted());
     return mode;
   }
 
