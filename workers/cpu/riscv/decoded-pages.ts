@@ -32,8 +32,8 @@ export class DecodedPages {
   /** The slot for pages that PMP divides: it holds one decoded instruction at a time. The first slot is kept for it. */
   private _dividedPage = -1;
   private _dividedRecord = -1;
-  /** Physical addresses with a breakpoint. */
-  readonly breakpoints = new Set<number>();
+  /** Offsets in a page at which instructions are told to {@link Hart.onExecute} before they execute. */
+  private _marked: ReadonlySet<number> = new Set();
 
   constructor(
     state: HartState,
@@ -124,7 +124,7 @@ export class DecodedPages {
     const address = this.addressOf(record);
     const low = this._fetch(address) ?? 0;
     const offset = address % PAGE;
-    if (this.breakpoints.has(address)) {
+    if (this._marked.has(offset)) {
       this._write(record, Operation.breakpoint | (1 << OPERATION_BITS), 0);
       return;
     }
@@ -146,6 +146,23 @@ export class DecodedPages {
     const [first, high] = this._recordOf(low | (second << 16), PAGE);
     this._write(CROSSING, first, high);
     return Status.next;
+  }
+
+  /** Chooses the marked offsets. Instructions that gain or lose the mark are decoded anew when they come. */
+  mark(offsets: ReadonlySet<number>): void {
+    const changed = [...offsets, ...this._marked];
+    this._marked = offsets;
+    const { words } = this._state;
+    for (let slot = 1; slot < this._pages.length; slot++) {
+      const first = (this._layout.slots + slot * SLOT_BYTES) >>> 2;
+      for (const offset of changed) words.fill(0, first + (offset >> 1) * 2, first + (offset >> 1) * 2 + 2);
+    }
+  }
+
+  /** Forgets the decoded instructions of a page of RAM, by its number from the start of RAM. */
+  forgetPage(page: number): void {
+    const slot = this._state.i32(PAGE_SLOTS + page * 4);
+    if (slot !== 0) this._state.words.fill(0, slot >>> 2, (slot >>> 2) + RECORDS_PER_PAGE * 2);
   }
 
   private _write(record: number, low: number, high: number): void {

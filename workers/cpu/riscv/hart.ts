@@ -45,6 +45,19 @@ export interface HartConnections {
 const EMPTY_BUS: HartBus = { read: () => undefined, readHigh: 0, write: () => false, fetch: () => undefined };
 const NO_TIMER: HartTimer = { set: () => undefined, cancel: () => undefined };
 
+/** An access to a watched page. */
+export interface WatchedAccess {
+  /** Physical. */
+  readonly address: number;
+  readonly size: number;
+  readonly stores: boolean;
+  /** What is stored, for stores of instructions. */
+  readonly value: bigint;
+  /** Written by a device. */
+  readonly fromOutside: boolean;
+  readonly bytes?: Uint8Array;
+}
+
 export type HartStop = 'limit' | 'exception' | 'wfi' | 'breakpoint';
 
 const NAMES: readonly HartStop[] = ['limit', 'limit', 'limit', 'exception', 'exception', 'wfi', 'breakpoint', 'limit'];
@@ -87,8 +100,16 @@ export class Hart {
   private _bus: HartBus = EMPTY_BUS;
   private readonly _exports: CoreExports;
   private _timers: Readonly<Record<'stimecmp' | 'vstimecmp', HartTimer>> = { stimecmp: NO_TIMER, vstimecmp: NO_TIMER };
-  /** Breakpoints are passed over by the instruction that starts a run. */
-  private _startsAt = -1;
+  /** Hears of instructions at marked offsets before they execute: see {@link DecodedPages.mark}. */
+  onExecute: ((pc: bigint) => void) | undefined;
+  /** Hears of accesses to watched pages before they happen. `address` is physical; `fromOutside` is true for DMA. */
+  onAccess: ((access: WatchedAccess) => void) | undefined;
+  /** Hears of accesses to devices, with what was read or written. */
+  onDevice: ((address: number, size: number, stores: boolean, value: number) => void) | undefined;
+  /** Hears of writes to CSRs, while CSRs are watched: number and value before. */
+  onCsrWrite: ((number: number, old: bigint) => void) | undefined;
+  /** Hears when the privilege mode may have changed. */
+  onMode: (() => void) | undefined;
   private readonly _flush: () => void;
 
   constructor(options: HartOptions) {
@@ -136,18 +157,32 @@ export class Hart {
         const value = bus.read((low >>> 0) + high * 0x1_0000_0000, size);
         if (value === undefined) state.setI32(at.BUS_FAULT, 1);
         else if (size === 8) state.setI32(at.BUS_HIGH, bus.readHigh);
+        this.onDevice?.((low >>> 0) + high * 0x1_0000_0000, size, false, value ?? 0);
         return value ?? 0;
       },
       busWrite: (low = 0, high = 0, size = 0, valueLow = 0, valueHigh = 0) => {
         const address = (low >>> 0) + high * 0x1_0000_0000;
+        this.onDevice?.(address, size, true, valueLow >>> 0);
         if (!this._bus.write(address, size, valueLow >>> 0, valueHigh >>> 0)) state.setI32(at.BUS_FAULT, 1);
       },
+      watched: (host = 0, size = 0, stores = 0, valueLow = 0, valueHigh = 0) =>
+        this.onAccess?.({
+          address: this.layout.ramBase + (host - this.layout.ram),
+          size,
+          stores: stores !== 0,
+          value: (BigInt(valueHigh >>> 0) << 32n) | BigInt(valueLow >>> 0),
+          fromOutside: false,
+        }),
       slotFor: (low = 0, high = 0, uniform = 0) =>
         this.pages.slotFor((low >>> 0) + high * 0x1_0000_0000, uniform !== 0, this._flush),
       decode: (record = 0) => this.pages.decode(record),
       decodeCrossing: (record = 0) => this._decodeCrossing(record),
       breakpoint: (record = 0) => this._atBreakpoint(record),
-      csr: (number = 0, writes = 0) => this.csrs.access(number, writes !== 0),
+      csr: (number = 0, writes = 0) => {
+        const status = this.csrs.access(number, writes !== 0);
+        if (writes !== 0 && status <= Status.refetch) this.onCsrWrite?.(number, state.u64(at.CSR_OLD));
+        return status;
+      },
       privileged: (number = 0) => this._privileged(number),
       cacheBlock: (number = 0, low = 0, high = 0) => this._cacheBlock(number, low, high),
     };
@@ -172,9 +207,12 @@ export class Hart {
     return this.pages.decodeAcross(record, half);
   }
 
+  /** An instruction at a marked offset: it is told, then executed from a record of its own. */
   private _atBreakpoint(record: number): number {
-    if (this.state.icount - 1 !== this._startsAt) return 1;
+    this.onExecute?.(this.state.pc);
     const address = this.pages.addressOf(record);
+    const long = ((this._fetchHalf(address) ?? 0) & 3) === 3;
+    if (long && address % 4096 === 4094) return this._decodeCrossing(record);
     this.pages.decodeAcross(record, this._fetchHalf(address + 2) ?? 0);
     return 0;
   }
@@ -197,12 +235,14 @@ export class Hart {
       case PRIVILEGED.mret:
         if (s.privilege < 3) return illegal();
         returnFromM(s);
+        this.onMode?.();
         return Status.jump;
       case PRIVILEGED.sret:
         if (user) return s.virtual ? virtual() : illegal();
         if (s.virtual && set(hstatus, 22)) return virtual();
         if (!s.virtual && s.privilege === 1 && set(status, 22)) return illegal();
         returnFromS(s);
+        this.onMode?.();
         return Status.jump;
       case PRIVILEGED.wfi:
         if (s.virtual && (user || set(hstatus, 21))) return set(status, 21) ? illegal() : virtual();
@@ -256,7 +296,6 @@ export class Hart {
     const s = this.state;
     const start = s.icount;
     s.setU64(at.ICOUNT_END, BigInt(limit));
-    this._startsAt = start;
     const status = this._exports.run(limit - start);
     if (status === Status.trap || status === Status.trapCounted) this._keepException();
     return NAMES[status] ?? 'limit';
@@ -292,11 +331,14 @@ export class Hart {
     if (!pending) throw new Error('No exception is pending.');
     this.state.setI32(at.EXCEPTION_PENDING, 0);
     enterTrap(this.state, pending.cause, false, pending.tval);
+    this.onMode?.();
   }
 
   deliverInterrupt(): number | undefined {
     const code = pendingInterrupt(this.state);
-    if (code !== undefined) enterTrap(this.state, code, true, 0n);
+    if (code === undefined) return undefined;
+    enterTrap(this.state, code, true, 0n);
+    this.onMode?.();
     return code;
   }
 
@@ -385,9 +427,73 @@ export class Hart {
   writeMemory(address: number, bytes: Uint8Array): boolean {
     const offset = address - this.layout.ramBase;
     if (offset < 0 || offset + bytes.length > this.layout.ramSize) return false;
+    if (this.onAccess) this._tellDma(address, bytes);
     this.ram.set(bytes, offset);
     this.memoryChanged(address, bytes.length);
     return true;
+  }
+
+  private _tellDma(address: number, bytes: Uint8Array): void {
+    const { watchedPages, ramBase } = this.layout;
+    const last = Math.floor((address + bytes.length - 1 - ramBase) / 4096);
+    for (let page = Math.floor((address - ramBase) / 4096); page <= last; page++) {
+      if (((this.state.bytes[watchedPages + page] ?? 0) & at.Watched.store) === 0) continue;
+      this.onAccess?.({ address, size: bytes.length, stores: true, value: 0n, fromOutside: true, bytes });
+      return;
+    }
+  }
+
+  /** Chooses the pages whose accesses {@link onAccess} hears of: page number from the start of RAM → Watched bits. */
+  watchPages(pages: ReadonlyMap<number, number>): void {
+    const { watchedPages, ramSize } = this.layout;
+    this.state.bytes.fill(0, watchedPages, watchedPages + ramSize / 4096);
+    for (const [page, bits] of pages) this.state.bytes[watchedPages + page] = bits;
+    this._flush();
+  }
+
+  /** While true, {@link onCsrWrite} hears of all writes to CSRs. */
+  set watchCsrs(on: boolean) {
+    this.state.setI32(at.CSR_WATCH, on ? 1 : 0);
+  }
+
+  // ---- snapshots
+
+  /** Registers, CSRs and modes; RAM is not in it. */
+  save(): Uint8Array<ArrayBuffer> {
+    return this.state.bytes.slice(at.X, at.CSR_MASKS);
+  }
+
+  /** Back to what {@link save} gave. RAM must be of the same moment. */
+  restore(saved: Uint8Array): void {
+    const { state } = this;
+    const watch = state.i32(at.CSR_WATCH);
+    const generation = state.u64(at.GENERATION);
+    state.bytes.set(saved, at.X);
+    state.setI32(at.CSR_WATCH, watch);
+    state.setU64(at.GENERATION, generation);
+    this._flush();
+  }
+
+  /** Pages of RAM that changed since {@link clearDirty}, by number from the start of RAM. */
+  dirtyPages(): number[] {
+    const { dirtyPages, ramSize } = this.layout;
+    const { bytes } = this.state;
+    const pages: number[] = [];
+    for (let page = 0; page < ramSize / 4096; page++) if (bytes[dirtyPages + page] !== 0) pages.push(page);
+    return pages;
+  }
+
+  clearDirty(): void {
+    const { dirtyPages, ramSize } = this.layout;
+    this.state.bytes.fill(0, dirtyPages, dirtyPages + ramSize / 4096);
+    // Pages are marked when a store misses the TLB.
+    this._flush();
+  }
+
+  /** Overwrites a page of RAM without marking it: going to another moment. */
+  setPage(page: number, bytes: Uint8Array): void {
+    this.ram.set(bytes, page * 4096);
+    this.pages.forgetPage(page);
   }
 
   /** What must follow a change of RAM from outside: decoded instructions go, pages are dirty. */

@@ -43,6 +43,7 @@ export function buildCore(layout: Layout): CoreModule {
   module.importMemory('core', 'memory', layout.memoryPages, layout.memoryPages);
   const busRead = module.importFunction('core', 'busRead', ['i32', 'i32', 'i32'], 'i32');
   const busWrite = module.importFunction('core', 'busWrite', ['i32', 'i32', 'i32', 'i32', 'i32']);
+  const watched = module.importFunction('core', 'watched', ['i32', 'i32', 'i32', 'i32', 'i32']);
   const slotFor = module.importFunction('core', 'slotFor', ['i32', 'i32', 'i32'], 'i32');
   const decode = module.importFunction('core', 'decode', ['i32']);
   const decodeCrossing = module.importFunction('core', 'decodeCrossing', ['i32'], 'i32');
@@ -52,7 +53,7 @@ export function buildCore(layout: Layout): CoreModule {
   const cacheBlock = module.importFunction('core', 'cacheBlock', ['i32', 'i32', 'i32'], 'i32');
 
   const translation = defineTranslation(module, layout);
-  const memory = defineMemory(module, layout, { busRead, busWrite, slotFor }, translation);
+  const memory = defineMemory(module, layout, { busRead, busWrite, watched, slotFor }, translation);
   const routines = new Map([
     ...defineRoutines(module, { csr, privileged, cacheBlock }, memory.flush),
     ...defineFpu(module, FFLAGS),

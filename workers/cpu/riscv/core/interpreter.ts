@@ -55,7 +55,7 @@ export interface InterpreterImports {
   readonly decode: Func;
   /** (record's address) → Status; decodes an instruction that crosses the page into CROSSING. */
   readonly decodeCrossing: Func;
-  /** (record's address) → whether a breakpoint stops here; else the instruction's record is in CROSSING. */
+  /** (record's address) → Status; tells of the instruction and decodes it into CROSSING. */
   readonly breakpoint: Func;
 }
 
@@ -285,7 +285,9 @@ export function defineInterpreter(
           });
           cases.set(Operation.breakpoint, () => {
             save(f, locals);
-            f.if(f.call(imports.breakpoint, 'i32', ip), () => leaveUncharged(f, locals, leave, Status.breakpoint));
+            f.set(status, f.call(imports.breakpoint, 'i32', ip));
+            reload(f, locals);
+            f.if(status, () => leaveUncharged(f, locals, leave, status));
             f.set(record, i64.load(0, CROSSING));
             f.br(redo);
           });

@@ -13,6 +13,7 @@
  * 0x0001_4000  TLBs                load, store, fetch; 6 sets each of 1024 × {tag i64, value i32, unused i32}
  * 0x0006_0000  RAM pages → slots   i32 per page of RAM: address of the slot with its decoded instructions, or 0
  *              dirty pages         u8 per page of RAM
+ *              watched pages       u8 per page of RAM, see Watched
  *              slots               decoded pages, see SLOT_BYTES
  *              RAM                 from a multiple of 64 KiB to the end
  * ```
@@ -90,6 +91,12 @@ export const EXCEPTION_PENDING = 0x14c4;
 export const CYCLE_OFFSET = 0x14c8;
 export const INSTRET_OFFSET = 0x14d0;
 
+/** 1 while every access to a CSR goes to TypeScript: somebody watches them. */
+export const CSR_WATCH = 0x14d8;
+
+/** Bits of a watched page: accesses of these kinds are told to TypeScript. No TLB entry leads there. */
+export const Watched = { store: 1, load: 2 } as const;
+
 export const PMP_REGIONS = 0x1600;
 export const PMP_REGION_BYTES = 24;
 
@@ -127,6 +134,7 @@ export interface Layout {
   readonly ramBase: number;
   readonly ramSize: number;
   readonly dirtyPages: number;
+  readonly watchedPages: number;
   readonly slots: number;
   readonly slotCount: number;
   /** Where RAM begins in memory. */
@@ -143,12 +151,14 @@ const MEMORY_LIMIT = 65536 * WASM_PAGE;
 export function layoutFor(ramBase: number, ramSize: number): Layout {
   const pages = ramSize / 4096;
   const dirtyPages = PAGE_SLOTS + pages * 4;
-  const slots = Math.ceil((dirtyPages + pages) / 16) * 16;
+  const watchedPages = dirtyPages + pages;
+  const slots = Math.ceil((watchedPages + pages) / 16) * 16;
   const ram = Math.ceil((slots + SLOT_COUNT * SLOT_BYTES) / WASM_PAGE) * WASM_PAGE;
   // A page of slack behind RAM lets the interpreter read 32 bits at its last halfword.
   const end = ram + ramSize + WASM_PAGE;
   if (!Number.isInteger(pages) || end > MEMORY_LIMIT) {
     throw new RangeError(`${ramSize} bytes of RAM do not fit; at most ${MEMORY_LIMIT - ram - WASM_PAGE} do.`);
   }
-  return { ramBase, ramSize, dirtyPages, slots, slotCount: SLOT_COUNT, ram, memoryPages: Math.ceil(end / WASM_PAGE) };
+  const memoryPages = Math.ceil(end / WASM_PAGE);
+  return { ramBase, ramSize, dirtyPages, watchedPages, slots, slotCount: SLOT_COUNT, ram, memoryPages };
 }

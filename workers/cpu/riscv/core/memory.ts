@@ -26,6 +26,7 @@ import {
   TLB_ENTRIES,
   TLBS_END,
   TRANSLATED_PAGE_UNIFORM,
+  Watched,
 } from './layout.ts';
 import { Access, Cause, Status } from './status.ts';
 import type { Translation } from './translation.ts';
@@ -64,6 +65,8 @@ export interface MemoryImports {
   readonly busRead: Func;
   /** (address low, high, size, value low, high). */
   readonly busWrite: Func;
+  /** (address in memory, size, stores, value low, high): an access to a watched page, before it happens. */
+  readonly watched: Func;
   /** (address low, high, uniform) → slot of the page's decoded instructions, 0 when it cannot be executed. */
   readonly slotFor: Func;
 }
@@ -140,6 +143,7 @@ export function defineMemory(
   };
   const pageOf = (va: I64) => i64.and(va, -4096);
   const uniform = () => cell32(TRANSLATED_PAGE_UNIFORM);
+  const watchOf = (host: I32) => i32.load8U(i32.shrU(i32.sub(host, layout.ram), 12), layout.watchedPages);
   const low = (value: I64) => i32.wrap(value);
   const high = (value: I64) => i32.wrap(i64.shrU(value, 32));
 
@@ -155,7 +159,11 @@ export function defineMemory(
     const host = f.local('i32');
     f.if(inRam(pa, 1), () => {
       f.set(host, hostAddress(pa));
-      f.if(uniform(), () => fill(f, LOAD_TLB, va, i32.sub(host, low(va))));
+      f.if(
+        i32.and(watchOf(host), Watched.load),
+        () => f.run(imports.watched, host, size, 0, 0, 0),
+        () => f.if(uniform(), () => fill(f, LOAD_TLB, va, i32.sub(host, low(va)))),
+      );
       f.switch(
         log,
         new Map([
@@ -240,11 +248,11 @@ export function defineMemory(
       const host = f.local('i32', hostAddress(pa));
       const page = f.local('i32', i32.shrU(i32.sub(host, layout.ram), 12));
       f.emit(store.i32As8(page, 1, layout.dirtyPages));
-      f.if(
-        i32.load(i32.shl(page, 2), PAGE_SLOTS),
-        () => f.run(forget, host, size),
-        () => f.if(uniform(), () => fill(f, STORE_TLB, va, i32.sub(host, low(va)))),
-      );
+      const hasCode = f.local('i32', i32.load(i32.shl(page, 2), PAGE_SLOTS));
+      const watched = f.local('i32', i32.and(watchOf(host), Watched.store));
+      f.if(hasCode, () => f.run(forget, host, size));
+      f.if(watched, () => f.run(imports.watched, host, size, 1, low(value), high(value)));
+      f.if(i32.and(uniform(), i32.eqz(i32.or(hasCode, watched))), () => fill(f, STORE_TLB, va, i32.sub(host, low(va))));
       f.switch(
         log,
         new Map(storeKinds.map((name) => [STORE_KINDS[name], () => f.emit(storeTruncated(name, host, value))])),

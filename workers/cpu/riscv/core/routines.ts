@@ -13,6 +13,7 @@ import {
   CSR_MASKS,
   CSR_OLD,
   CSR_VALUE,
+  CSR_WATCH,
   CSRS,
   CsrClass,
   ICOUNT_END,
@@ -91,7 +92,8 @@ function defineCsr(module: ModuleBuilder, imports: RoutineImports): Func {
     const minimum = i32.and(i32.shrU(number, 8), 3);
     const writable = i32.ne(i32.shrU(number, 10), 3);
     const merged = () => i64.or(i64.and(old, i64.not(mask)), i64.and(value, mask));
-    const calm = i32.and(i32.leU(minimum, cell32(PRIVILEGE)), i32.eqz(cell32(VIRTUAL)));
+    const plainMode = i32.eqz(i32.or(cell32(VIRTUAL), cell32(CSR_WATCH)));
+    const calm = i32.and(i32.leU(minimum, cell32(PRIVILEGE)), plainMode);
     f.if(calm, () => {
       f.if(i32.and(i32.eq(i32.load8U(number, CSR_CLASSES), CsrClass.plain), i32.or(writable, i32.eqz(writes))), () => {
         f.set(old, i64.load(address, CSRS));
