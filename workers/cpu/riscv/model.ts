@@ -72,7 +72,7 @@ const LATER: readonly Extension[] = ['Zicbom', 'Zicbop', 'Zicboz', 'Zawrs', 'Zfa
 const ALL_ONES = (1n << 64n) - 1n;
 
 const QEMU_7_2: CpuModel = {
-  extensions: new Set(BASE),
+  extensions: new Set([...BASE, 'Zbb of QEMU 7']),
   misa: 0x80000000001411adn,
   marchid: 0x70216n,
   mimpid: 0x70216n,

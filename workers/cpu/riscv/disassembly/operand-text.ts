@@ -58,6 +58,8 @@ function one(operand: string, source: OperandSource): string {
       return fenceSet(fields(operand));
     case 'rm':
       return ROUNDING[fields('rm')] ?? '';
+    case 'unused':
+      return fields('rm') === 0 ? '' : (ROUNDING[fields('rm')] ?? 'dyn');
     case 'constant':
       return FLOAT_CONSTANTS[fields('rs1')] ?? '';
     default:

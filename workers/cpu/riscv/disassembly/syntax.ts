@@ -33,6 +33,9 @@ const SPECIAL: Readonly<Record<string, string>> = {
   'fcvtmod.w.d': 'rd,rs1,rtz',
 };
 
+/** Conversions that never round; their rounding mode, normally 0, is not written. */
+const EXACT = new Set(['fcvt.d.s', 'fcvt.d.w', 'fcvt.d.wu']);
+
 function operandsOf(instruction: Instruction): string {
   const { name, pattern } = instruction;
   const uses = probe(instruction);
@@ -42,6 +45,7 @@ function operandsOf(instruction: Instruction): string {
   const special = SPECIAL[name];
   if (special !== undefined) return special;
   if (name.startsWith('fli.')) return 'rd,constant';
+  if (EXACT.has(name)) return 'rd,rs1,unused';
   if (has('csr')) return uses.has('rs1') ? 'rd,csr,rs1' : 'rd,csr,zimm';
   if (uses.has('branch')) return 'rs1,rs2,target';
   if (uses.has('jump')) return has('rs1') ? 'rd,imm(rs1)' : 'rd,target';

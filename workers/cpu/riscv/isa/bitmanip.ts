@@ -69,6 +69,11 @@ export const zbb = define('Zbb', {
   ],
 });
 
+/** QEMU 7.2 counts on into the register's high half where the low one is zero (measured); 10.0 does not. */
+export const zbbOfQemu7 = define('Zbb of QEMU 7', {
+  'ctzw.wide': ['0110000 00001 rs1 001 rd 0011011', (c) => c.rd(i64.select(i64.eqz(c.rs1), 32, i64.ctz(c.rs1)))],
+});
+
 /** Carry-less product, 64 rounds; `out` picks what a round adds. */
 const carryless = (first: number, out: (a: I64, round: I64) => I64) => (c: Context) => {
   const { f } = c;

@@ -1,7 +1,7 @@
 /** From bits to instructions: the tables of all extensions, searched by major opcode. */
 import { atomic, zacas } from './atomic.ts';
 import { base, zifencei } from './base.ts';
-import { zba, zbb, zbc, zbs, zicond } from './bitmanip.ts';
+import { zba, zbb, zbbOfQemu7, zbc, zbs, zicond } from './bitmanip.ts';
 import { expand } from './compressed.ts';
 import { double } from './double.ts';
 import { float } from './float.ts';
@@ -19,6 +19,8 @@ export const instructions: readonly Instruction[] = [
   ...atomic,
   ...zacas,
   ...zba,
+  // Before what it replaces: the first match is taken.
+  ...zbbOfQemu7,
   ...zbb,
   ...zbc,
   ...zbs,

@@ -6,7 +6,10 @@ import type { Arg32, Arg64, I32, I64 } from '../../../wasm/expressions.ts';
 import type { FunctionBuilder } from '../../../wasm/function-builder.ts';
 import { type Pattern, parsePattern } from './pattern.ts';
 
-/** Extensions by their names in the ISA string; S and H stand for the privileged instructions of these modes. */
+/**
+ * Extensions by their names in the ISA string; S and H stand for the privileged instructions of these modes. The last ones
+ * are instructions as a release of QEMU has them that are not what the manual says.
+ */
 export type Extension =
   | 'I'
   | 'M'
@@ -30,7 +33,8 @@ export type Extension =
   | 'Zacas'
   | 'Zcb'
   | 'Zawrs'
-  | 'Svinval';
+  | 'Svinval'
+  | 'Zbb of QEMU 7';
 
 /** Width and extension of a memory access, as the mnemonics of loads and stores say it. */
 export type LoadKind = 'lb' | 'lbu' | 'lh' | 'lhu' | 'lw' | 'lwu' | 'ld';
