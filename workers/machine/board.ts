@@ -11,6 +11,17 @@ export interface MappedDevice {
   readonly base: number;
 }
 
+/** A picture that the guest shows, computed when asked for. */
+export interface Display {
+  /** Who shows it: "virtio-gpu", "ramfb". */
+  readonly name: string;
+  /** Pixels. */
+  readonly width: number;
+  readonly height: number;
+  /** 4 bytes a pixel, red, green, blue, opacity (always 255); rows from the top, without gaps. */
+  rgba(): Uint8ClampedArray<ArrayBuffer>;
+}
+
 export interface Board {
   readonly processor: Processor;
   /** All devices, in order of creation. */
@@ -31,4 +42,6 @@ export interface Board {
   netPacket(index: number, flags: number, packet: Uint8Array): boolean;
   /** The count changes of accesses to what does not exist, by description, for the user. */
   readonly unimplemented: ReadonlyMap<string, number>;
+  /** What the guest shows now: one entry for each display device that has a picture. */
+  displays?(): readonly Display[];
 }

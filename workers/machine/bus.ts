@@ -17,6 +17,8 @@ interface Region {
   readonly min: number;
   readonly max: number;
   readonly widest: number;
+  /** The device refuses more than `min` and `max` say. */
+  readonly picky: boolean;
 }
 
 /** How many different accesses to nothing are told apart; the rest is counted together. */
@@ -39,7 +41,9 @@ export class MemoryMap implements PhysicalBus {
     if ((before && before.base + before.size > base) || (after && base + size > after.base)) {
       throw new Error(`${device.name} at 0x${base.toString(16)} overlaps another device`);
     }
-    const region = { base, size, device, min: access.valid.min, max: access.valid.max, widest: access.widest };
+    const { min, max } = access.valid;
+    const picky = device.accepts !== undefined;
+    const region = { base, size, device, min, max, widest: access.widest, picky };
     this.regions.splice(index, 0, region);
   }
 
@@ -53,6 +57,7 @@ export class MemoryMap implements PhysicalBus {
     const offset = address - region.base;
     if (size > region.max || size < region.min || offset + size > region.size)
       return this.refused(region, offset, size);
+    if (region.picky && !region.device.accepts?.(offset, size, false)) return this.refused(region, offset, size);
     if (size <= region.widest && size !== 8) return region.device.read(offset, size);
     return this.readWide(region, offset, size);
   }
@@ -66,6 +71,9 @@ export class MemoryMap implements PhysicalBus {
     }
     const offset = address - region.base;
     if (size > region.max || size < region.min || offset + size > region.size) {
+      return this.refused(region, offset, size) !== undefined;
+    }
+    if (region.picky && !region.device.accepts?.(offset, size, true)) {
       return this.refused(region, offset, size) !== undefined;
     }
     if (size <= region.widest && size !== 8) region.device.write(offset, size, low >>> 0);

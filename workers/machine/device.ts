@@ -20,7 +20,12 @@ export interface MemoryMappedDevice {
     readonly valid: { readonly min: 1 | 2 | 4 | 8; readonly max: 1 | 2 | 4 | 8 };
     readonly widest: 1 | 2 | 4 | 8;
   };
-  /** Reads 1, 2 or 4 bytes at `offset`; unsigned. */
+  /** Further accesses that it refuses, beyond what `valid` says. */
+  accepts?(offset: number, size: number, write: boolean): boolean;
+  /**
+   * Reads 1, 2 or 4 bytes at `offset`; unsigned. Eight-byte accesses come as `size` 8 where `widest` is 8 and there is
+   * no `read64` or `write64`: the device then has narrow registers of which one answers, its high half is 0.
+   */
   read(offset: number, size: number): number;
   /** Writes 1, 2 or 4 bytes at `offset`; `value` is unsigned. */
   write(offset: number, size: number, value: number): void;
@@ -79,6 +84,9 @@ export interface BlockImage {
   /** `offset + target.length <= size`. */
   read(offset: number, target: Uint8Array): void;
   write(offset: number, bytes: Uint8Array): void;
+  /** What was written so far, and going back to it: part of the state of the block device. */
+  save?(): DeviceState;
+  restore?(state: DeviceState): void;
 }
 
 /** What a device sees of the world. Everything that is not a function of the machine's own state comes from here. */
@@ -101,12 +109,22 @@ export interface DeviceHost {
   charWrite(index: number, bytes: Uint8Array): number;
   /** The backend may take bytes again; called when the log holds CHAR_WRITE events outside an instruction. */
   onCharWritable(index: number, callback: () => void): void;
+  /** Output of a character device that QEMU does not record (a virtio console's): for people only. */
+  charOutput?(index: number, bytes: Uint8Array): void;
+  /** A packet leaves a network device: for people only, QEMU records what comes in. */
+  packetSent?(device: string, packet: Uint8Array): void;
   /** Bytes from the guest-random source: one RANDOM event of exactly this length. */
   random(length: number): Uint8Array;
   /** Bottom half through the replay queue: ASYNC_BH with id = the count now. */
   scheduleBottomHalf(callback: () => void): void;
   /** ASYNC_BH_ONESHOT. */
   scheduleBottomHalfOneshot(callback: () => void): void;
+  /**
+   * A bottom half that QEMU runs in its main loop without recording it: at the first chance after the processor left
+   * its loop, that is, when the INSTRUCTION event being run has ended. A host that goes back to a saved state forgets
+   * them; {@link Device.restore} schedules what was pending again. With a host that lacks this, devices act at once.
+   */
+  scheduleUnrecorded?(callback: () => void): void;
   /**
    * A request on blkreplay node `node` begins; takes the next request id. `complete` runs at the ASYNC_BLOCK event
    * with that id. Returns the id.

@@ -17,6 +17,8 @@ export interface QemuProfile {
   readonly virtioRingReset: boolean;
   /** virtio-net transmits from a bottom half that the log records; before, that bottom half was not recorded. */
   readonly virtioNetUsesBottomHalf: boolean;
+  /** virtio-net fills in num_buffers for virtio 1 drivers without merged buffers too. Not measured. */
+  readonly virtioNetCountsBuffers: boolean;
   /** A flash buffer write reaches the array at its confirm command only; before, each word did at once. */
   readonly flashBuffersWrites: boolean;
 }
@@ -43,6 +45,7 @@ export function qemuProfile(version: string): QemuProfile {
     finisherExitsAtOnce: !since(8, 2),
     virtioRingReset: since(7, 2),
     virtioNetUsesBottomHalf: since(9, 1),
+    virtioNetCountsBuffers: since(10, 0),
     flashBuffersWrites: since(9, 0),
   };
 }

@@ -18,31 +18,35 @@
  * | 0x40000000, 0x400000000 | PCI memory | |
  * | 0x80000000 | RAM | |
  */
-import type { Board, InputEvent } from './board.ts';
+import type { Board, Display, InputEvent } from './board.ts';
 import { MemoryMap } from './bus.ts';
 import type { Device, DeviceHost, DeviceState } from './device.ts';
 import { AclintMtimer } from './devices/aclint-mtimer.ts';
 import { AclintSwi } from './devices/aclint-swi.ts';
+import { FwCfg, type FwCfgOptions } from './devices/fw-cfg.ts';
 import { GoldfishRtc, type RtcOptions } from './devices/goldfish-rtc.ts';
 import { GpexPcieHost } from './devices/gpex-pcie-host.ts';
-import { InputRouter } from './devices/input-router.ts';
+import type { InputRouter } from './devices/input-router.ts';
 import { type FlashContents, PflashCfi01 } from './devices/pflash-cfi01.ts';
+import { Ramfb } from './devices/ramfb.ts';
 import { RESET_ROM_BASE, ResetRom } from './devices/reset-rom.ts';
 import { SifivePlic } from './devices/sifive-plic.ts';
 import { SifiveTest } from './devices/sifive-test.ts';
 import { Uart16550A } from './devices/uart-16550a.ts';
-import { type DriveOptions, VirtioBlock } from './devices/virtio/block.ts';
-import type { VirtioDevice, VirtioVariant } from './devices/virtio/device.ts';
-import { type EntropyOptions, VirtioEntropy } from './devices/virtio/entropy.ts';
-import { INPUT_MASKS, type InputKind, VirtioInput } from './devices/virtio/input.ts';
+import type { VirtioDevice } from './devices/virtio/device.ts';
 import { VirtioMmio } from './devices/virtio/transport-mmio.ts';
+import { VirtioPci } from './devices/virtio/transport-pci.ts';
 import type { PhysicalBus, Processor } from './processor.ts';
 import type { QemuProfile } from './profile.ts';
+import { type VirtioDescription, VirtioDevices } from './virtio-devices.ts';
+
+export type { VirtioDescription } from './virtio-devices.ts';
 
 export const RAM_BASE = 0x80000000;
 const VIRTIO_BASE = 0x10001000;
 const VIRTIO_STRIDE = 0x1000;
 const VIRTIO_SLOTS = 8;
+const FW_CFG_BASE = 0x10100000;
 const SOURCE_VIRTIO = 1;
 const SOURCE_UART = 10;
 const SOURCE_RTC = 11;
@@ -54,17 +58,6 @@ const MTI = 7;
 const SEI = 9;
 const MEI = 11;
 
-/** What a virtio device is, whatever carries it. */
-export type VirtioKind =
-  | { readonly kind: 'block'; readonly drive: DriveOptions }
-  | { readonly kind: 'entropy'; readonly options: EntropyOptions }
-  | { readonly kind: InputKind };
-
-export type VirtioDescription = VirtioKind & {
-  /** The slot that `bus=virtio-mmio-bus.N` names; else devices fill the slots from the last one down. */
-  readonly slot?: number;
-};
-
 /** A `virt` machine as its command line describes it. */
 export interface VirtBoardOptions {
   readonly profile: QemuProfile;
@@ -72,13 +65,17 @@ export interface VirtBoardOptions {
   readonly mrom: Uint8Array;
   /** `-global virtio-mmio.force-legacy=…`; QEMU's default is true. */
   readonly forceLegacy: boolean;
-  /** `-device virtio-…-device`, in the order of the command line. */
+  /** `-device virtio-…`, in the order of the command line. */
   readonly virtio: readonly VirtioDescription[];
   /** Index of the character device behind the serial port; undefined when it has none. */
   readonly serialChardev: number | undefined;
   readonly rtc: RtcOptions;
   /** Contents of the flash banks; erased to zeros where absent. */
   readonly flash: readonly [FlashContents | undefined, FlashContents | undefined];
+  /** What the firmware configuration holds beside QEMU's own items. */
+  readonly fwCfg?: Partial<FwCfgOptions>;
+  /** `-device ramfb`. */
+  readonly ramfb?: boolean;
 }
 
 export type ProcessorFactory = (bus: PhysicalBus) => Processor;
@@ -105,7 +102,8 @@ export class VirtBoard implements Board {
   private readonly list: Device[] = [];
   private readonly rtc: GoldfishRtc;
   private readonly uart: Uart16550A;
-  private readonly router = new InputRouter();
+  private readonly virtio: VirtioDevices;
+  private readonly ramfb: Ramfb | undefined;
   private readonly host: DeviceHost;
   private readonly options: VirtBoardOptions;
 
@@ -135,8 +133,11 @@ export class VirtBoard implements Board {
     this.rtc = this.mapped(0x00101000, new GoldfishRtc(host, line(SOURCE_RTC), profile, options.rtc));
     this.mapped(0x20000000, new PflashCfi01(host, profile, 0, options.flash[0]));
     this.mapped(0x22000000, new PflashCfi01(host, profile, 1, options.flash[1]));
-    this.addVirtioSlots();
-    this.list.push(routerDevice(this.router));
+    this.ramfb = options.ramfb ? new Ramfb(host.memory) : undefined;
+    this.addFwCfg();
+    this.virtio = new VirtioDevices(host, profile);
+    this.addVirtio();
+    this.list.push(routerDevice(this.virtio.router));
     this.devices = this.list;
   }
 
@@ -154,21 +155,26 @@ export class VirtBoard implements Board {
   }
 
   charRead(index: number, bytes: Uint8Array): boolean {
-    if (index !== this.options.serialChardev) return false;
+    if (index !== this.options.serialChardev) return this.virtio.charRead(index, bytes);
     this.uart.receive(bytes);
     return true;
   }
 
   inputEvent(event: InputEvent): void {
-    this.router.input(event);
+    this.virtio.inputEvent(event);
   }
 
   inputSync(): void {
-    this.router.sync();
+    this.virtio.inputSync();
   }
 
-  netPacket(_index: number, _flags: number, _packet: Uint8Array): boolean {
-    return false;
+  netPacket(index: number, _flags: number, packet: Uint8Array): boolean {
+    return this.virtio.netPacket(index, packet);
+  }
+
+  displays(): readonly Display[] {
+    const framebuffer = this.ramfb?.display();
+    return framebuffer ? [framebuffer, ...this.virtio.displays()] : this.virtio.displays();
   }
 
   private mapped<T extends Device & Parameters<MemoryMap['map']>[1]>(base: number, device: T): T {
@@ -177,38 +183,37 @@ export class VirtBoard implements Board {
     return device;
   }
 
+  private addFwCfg(): void {
+    const { fwCfg } = this.options;
+    const files = [...(fwCfg?.files ?? []), ...(this.ramfb ? [this.ramfb.file] : [])];
+    const device = new FwCfg(this.host, { uuid: fwCfg?.uuid, bootOrder: fwCfg?.bootOrder ?? [], files });
+    this.bus.map(FW_CFG_BASE, device.windows.data);
+    this.bus.map(FW_CFG_BASE + 0x08, device.windows.control);
+    this.bus.map(FW_CFG_BASE + 0x10, device.windows.dma);
+    this.list.push(device);
+  }
+
   /** Devices are created in the order of the command line; the slots are mapped from the first one up. */
-  private addVirtioSlots(): void {
-    const { forceLegacy, virtio, profile } = this.options;
+  private addVirtio(): void {
+    const { forceLegacy, virtio } = this.options;
     const slots: (VirtioDevice | undefined)[] = new Array(VIRTIO_SLOTS).fill(undefined);
-    const variant = { modern: !forceLegacy, ringReset: profile.virtioRingReset };
     for (const description of virtio) {
+      if (description.transport === 'pci') {
+        const slot = description.slot ?? this.pci.freeSlot();
+        const device = this.virtio.create(description, true);
+        this.pci.add(slot, new VirtioPci(this.host, this.pci.intx(slot), device, description.legacy ?? true));
+        continue;
+      }
       const slot = description.slot ?? slots.lastIndexOf(undefined);
       if (slot < 0 || slot >= VIRTIO_SLOTS || slots[slot] !== undefined) {
         throw new Error(`no free virtio-mmio slot for ${description.kind}`);
       }
-      slots[slot] = this.createVirtio(description, variant);
+      slots[slot] = this.virtio.create(description, !forceLegacy);
     }
     slots.forEach((device, slot) => {
       const transport = new VirtioMmio(this.plic.line(SOURCE_VIRTIO + slot), forceLegacy, device);
       this.mapped(VIRTIO_BASE + VIRTIO_STRIDE * slot, transport);
     });
-  }
-
-  private createVirtio(description: VirtioKind, variant: VirtioVariant): VirtioDevice {
-    switch (description.kind) {
-      case 'block':
-        return new VirtioBlock(this.host, variant, description.drive);
-      case 'entropy':
-        return new VirtioEntropy(this.host, variant, description.options);
-      default: {
-        const input: VirtioInput = new VirtioInput(this.host, variant, description.kind, (active) =>
-          this.router.setActive(input, active),
-        );
-        this.router.add(input, INPUT_MASKS[description.kind]);
-        return input;
-      }
-    }
   }
 }
 

@@ -189,11 +189,19 @@ export class VirtioBlock extends VirtioDevice {
     const { writeCache, flushing } = this;
     const inFlight = new Map(this.inFlight);
     const waitingFlushes = this.waitingFlushes.slice();
-    return { writeCache, flushing, inFlight, atOnce: this.atOnce.slice(), waitingFlushes };
+    return {
+      writeCache,
+      flushing,
+      inFlight,
+      atOnce: this.atOnce.slice(),
+      waitingFlushes,
+      disk: this.drive.image.save?.(),
+    };
   }
 
   protected override restoreOwn(state: DeviceState): void {
     this.pending = [];
+    if (state.disk !== undefined) this.drive.image.restore?.(state.disk as DeviceState);
     this.writeCache = state.writeCache === true;
     this.flushing = state.flushing === true;
     this.inFlight = new Map(state.inFlight as ReadonlyMap<number, Group>);

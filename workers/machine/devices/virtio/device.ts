@@ -76,6 +76,8 @@ export abstract class VirtioDevice implements Device, QueueOwner {
   private broken = false;
   /** A PCI function without bus mastering. */
   disabled = false;
+  /** MSI-X vectors of the function that carries the device. */
+  vectors = 0;
 
   constructor(host: DeviceHost, type: VirtioType, variant: VirtioVariant) {
     this.host = host;
@@ -122,6 +124,11 @@ export abstract class VirtioDevice implements Device, QueueOwner {
 
   get stopped(): boolean {
     return this.broken || this.disabled;
+  }
+
+  /** What a legacy driver that accepts the forbidden bit gets. */
+  badFeatures(): number {
+    return 0;
   }
 
   hasFeature(bit: number): boolean {
