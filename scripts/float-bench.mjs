@@ -3,21 +3,13 @@
  * floating-point unit, on ordinary operands (loads of operands and stores of results, flags among them, included): rounding
  * to nearest with the inexact flag set before and with it clear, rounding towards zero, and on hard operands.
  */
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { runnerImport } from 'vite';
-import { root } from './lib/project.mjs';
+import { loadFloat } from './lib/float-oracle.mjs';
 
 const { values } = parseArgs({ options: { only: { type: 'string', default: '.' } } });
 const only = new RegExp(values.only);
 
-const testing = join(root, 'workers/cpu/riscv/fpu/testing');
-const load = async (/** @type {string} */ file) =>
-  (await runnerImport(join(testing, file), { logLevel: 'error' })).module;
-const { instructions, modesOf, runnerOf } = await load('check.ts');
-const { OperandGenerator, operandKinds } = await load('operands.ts');
-const { CAPACITY, RECORD } = await load('runner.ts');
-
+const { CAPACITY, OperandGenerator, RECORD, operandKinds, runnerOf, waysOf } = await loadFloat();
 const runner = runnerOf(false);
 const view = new DataView(runner.input.buffer, runner.input.byteOffset);
 
@@ -45,11 +37,12 @@ function measure(/** @type {any} */ instruction, /** @type {number} */ mode, /**
 }
 
 console.log(`${'ns'.padEnd(14)}${['NX set', 'NX clear', 'to zero', 'hard'].map((name) => name.padStart(8)).join('')}`);
-for (const instruction of instructions) {
+for (const { instruction, mode, constant } of waysOf()) {
+  if (mode !== 0 || constant) continue;
   if (!only.test(instruction.name)) continue;
   const kinds = operandKinds(instruction);
   ordinary(kinds);
-  const rounds = modesOf(instruction).length > 1;
+  const rounds = instruction.pattern.fields.has('rm');
   const columns = [measure(instruction, 0, 1), measure(instruction, 0, 0), rounds ? measure(instruction, 1, 0) : ''];
   new OperandGenerator(1).fill(runner.input, CAPACITY, instruction.name, kinds);
   columns.push(measure(instruction, 0, 0));

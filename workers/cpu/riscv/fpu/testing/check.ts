@@ -7,13 +7,12 @@ import { zfa } from '../../isa/zfa.ts';
 import { compileRunner, RECORD, type Runner } from './runner.ts';
 
 /** All instructions of F, D and Zfa that have no memory operand. */
-export const instructions: readonly Instruction[] = [...float, ...double, ...zfa].filter(
+const instructions: readonly Instruction[] = [...float, ...double, ...zfa].filter(
   ({ name }) => !/^f[ls][wd]$/.test(name),
 );
 
 /** The rounding modes that an instruction can be given; one without the field has one way to run. */
-export const modesOf = ({ pattern }: Instruction): readonly number[] =>
-  pattern.fields.has('rm') ? [0, 1, 2, 3, 4] : [0];
+const modesOf = ({ pattern }: Instruction): readonly number[] => (pattern.fields.has('rm') ? [0, 1, 2, 3, 4] : [0]);
 
 /**
  * The word of an instruction with f10, f11, f12 (or x10) as operands and f13 or x13 as result; `rs1` is given
@@ -23,8 +22,22 @@ export const wordOf = ({ pattern }: Instruction, mode: number, sameOperands = fa
   encode(pattern, { rd: 13, rs1, rs2: sameOperands ? 10 : 11, rs3: 12, rm: mode });
 
 /** Constants of `fli`: the field rs1 is not a register but the constant's number. */
-export const constantsOf = ({ name }: Instruction): readonly (number | undefined)[] =>
+const constantsOf = ({ name }: Instruction): readonly (number | undefined)[] =>
   name.startsWith('fli.') ? Array.from({ length: 32 }, (_, number) => number) : [undefined];
+
+/** An instruction, a rounding mode it can be given, and the number of the constant if it has one. */
+export interface Way {
+  readonly instruction: Instruction;
+  readonly mode: number;
+  readonly constant: number | undefined;
+}
+
+export const waysOf = (): readonly Way[] =>
+  instructions.flatMap((instruction) =>
+    modesOf(instruction).flatMap((mode) =>
+      constantsOf(instruction).map((constant) => ({ instruction, mode, constant })),
+    ),
+  );
 
 const hex = (bytes: Uint8Array, at: number): string =>
   new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(at, true).toString(16).padStart(16, '0');
