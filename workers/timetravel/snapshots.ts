@@ -1,0 +1,170 @@
+/**
+ * Snapshots of a machine in order of their positions. RAM is kept as versions of pages: a snapshot holds the pages that
+ * changed since the one before it, so what a page held at a snapshot is its latest version up to there; a page without
+ * versions is all zeros.
+ */
+import { compare, type Position } from './position.ts';
+
+const PAGE = 4096;
+/** Bytes counted for a snapshot beside its pages. */
+const OVERHEAD = 48 * 1024;
+
+export interface Snapshot<State> {
+  readonly position: Position;
+  readonly state: State;
+  /** Ordinal in time of creation; 0 is power-on. */
+  readonly id: number;
+}
+
+interface Version {
+  at: Position;
+  readonly data: Uint8Array;
+}
+
+const ZEROS = new Uint8Array(PAGE);
+
+const isZero = (page: Uint8Array): boolean => page.every((byte) => byte === 0);
+
+/** Index of the last entry that is at or before `at`, -1 when there is none. */
+function lastUpTo(entries: readonly { readonly at: Position }[], at: Position): number {
+  let low = 0;
+  let high = entries.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    const entry = entries[middle];
+    if (entry && compare(entry.at, at) <= 0) low = middle + 1;
+    else high = middle;
+  }
+  return low - 1;
+}
+
+export class Snapshots<State> {
+  private readonly _list: (Snapshot<State> & { readonly at: Position; pages: number[] })[] = [];
+  private readonly _versions = new Map<number, Version[]>();
+  private _pageBytes = 0;
+  private _nextId = 0;
+  /** Bytes that pages and states may take; the oldest rule is kept by {@link thin}. */
+  budget: number;
+
+  constructor(budget: number) {
+    this.budget = budget;
+  }
+
+  get count(): number {
+    return this._list.length;
+  }
+
+  get bytes(): number {
+    return this._pageBytes + this._list.length * OVERHEAD;
+  }
+
+  /** Positions in order. */
+  get positions(): readonly Position[] {
+    return this._list.map(({ position }) => position);
+  }
+
+  /** The last snapshot at or before a position; the first one for what lies before it. */
+  before(position: Position): Snapshot<State> | undefined {
+    return this._list[Math.max(0, lastUpTo(this._list, position))];
+  }
+
+  /** The last snapshot before a position, itself excluded. */
+  strictlyBefore(position: Position): Snapshot<State> | undefined {
+    const i = lastUpTo(this._list, position);
+    const found = this._list[i];
+    return found && compare(found.position, position) === 0 ? this._list[i - 1] : found;
+  }
+
+  /** The first snapshot behind a position. */
+  after(position: Position): Snapshot<State> | undefined {
+    return this._list[lastUpTo(this._list, position) + 1];
+  }
+
+  /**
+   * Adds a snapshot. `pages` are those that changed since the snapshot before it, `read` gives a page's bytes (they are
+   * copied). Nothing happens where there is a snapshot already.
+   */
+  add(position: Position, state: State, pages: readonly number[], read: (page: number) => Uint8Array): void {
+    const i = lastUpTo(this._list, position);
+    const previous = this._list[i];
+    if (previous && compare(previous.position, position) === 0) return;
+    const kept: number[] = [];
+    for (const page of pages) {
+      const bytes = read(page);
+      const versions = this._versions.get(page) ?? [];
+      if (versions.length === 0 && isZero(bytes)) continue;
+      const data = isZero(bytes) ? ZEROS : bytes.slice();
+      if (data !== ZEROS) this._pageBytes += PAGE;
+      versions.splice(lastUpTo(versions, position) + 1, 0, { at: position, data });
+      this._versions.set(page, versions);
+      kept.push(page);
+    }
+    this._list.splice(i + 1, 0, { position, at: position, state, pages: kept, id: this._nextId++ });
+  }
+
+  /** Whether a page changed between the snapshot before `to` and `to`, which must be a snapshot's position. */
+  changed(page: number, to: Position): boolean {
+    const versions = this._versions.get(page) ?? [];
+    const found = versions[lastUpTo(versions, to)];
+    return found !== undefined && compare(found.at, to) === 0;
+  }
+
+  /** A page as it was at a snapshot. */
+  page(page: number, at: Position): Uint8Array {
+    const versions = this._versions.get(page);
+    return versions?.[lastUpTo(versions, at)]?.data ?? ZEROS;
+  }
+
+  /** Pages that may differ between two snapshots: those with versions behind the earlier one, up to the later one. */
+  changedBetween(a: Position, b: Position): Set<number> {
+    const [from, to] = compare(a, b) <= 0 ? [a, b] : [b, a];
+    const pages = new Set<number>();
+    for (let i = lastUpTo(this._list, from) + 1; i <= lastUpTo(this._list, to); i++) {
+      for (const page of this._list[i]?.pages ?? []) pages.add(page);
+    }
+    return pages;
+  }
+
+  /**
+   * Removes snapshots until the budget holds: each time the one whose removal leaves the smallest gap. The first, the
+   * last, and the one at `keep` stay.
+   */
+  thin(keep: Position | undefined): void {
+    while (this.bytes > this.budget && this._list.length > 3) {
+      let best = -1;
+      let smallest = Number.POSITIVE_INFINITY;
+      for (let i = 1; i < this._list.length - 1; i++) {
+        const [previous, one, next] = [this._list[i - 1], this._list[i], this._list[i + 1]];
+        if (!previous || !one || !next || (keep && compare(one.position, keep) === 0)) continue;
+        const gap = next.position.icount - previous.position.icount;
+        if (gap < smallest) {
+          smallest = gap;
+          best = i;
+        }
+      }
+      if (best < 0) return;
+      this._remove(best);
+    }
+  }
+
+  /** Pages that changed up to a snapshot that goes have changed up to the next one. */
+  private _remove(i: number): void {
+    const [gone] = this._list.splice(i, 1);
+    const next = this._list[i];
+    if (!gone || !next) return;
+    const inNext = new Set(next.pages);
+    for (const page of gone.pages) {
+      const versions = this._versions.get(page) ?? [];
+      const at = lastUpTo(versions, gone.position);
+      const version = versions[at];
+      if (!version) continue;
+      if (inNext.has(page)) {
+        versions.splice(at, 1);
+        if (version.data !== ZEROS) this._pageBytes -= PAGE;
+      } else {
+        version.at = next.position;
+        next.pages.push(page);
+      }
+    }
+  }
+}
