@@ -1,6 +1,7 @@
 /** The kinds of random streams that are run: a name and what makes one. */
 import type { Extension } from '../isa/instruction.ts';
 import { cpuModel } from '../model.ts';
+import { machineCsrWriter, modeWriter } from './privileged-writers.ts';
 import { makeStream, type Stream } from './streams.ts';
 import { compressedWriter, extensionWriter } from './writers.ts';
 
@@ -29,6 +30,8 @@ export function classes(release: string, added: readonly Extension[]): Readonly<
   return Object.fromEntries([
     ...single,
     ...short,
+    ['Zicsr', (seed: number, count: number) => makeStream(seed, count, machineCsrWriter)],
+    ['modes', (seed: number, count: number) => makeStream(seed, count, modeWriter)],
     ['all', (seed: number, count: number) => makeStream(seed, count, extensionWriter(all))],
   ]);
 }

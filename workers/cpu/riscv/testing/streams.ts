@@ -7,10 +7,11 @@
  *      +0x1000    pool: 512 operand values
  *      +0x2000    data: 64 KiB that loads and stores touch
  *      +0x12000   the tests
- * LOG             a slot of 64 bytes per test, see Slot
+ * LOG             a slot of 128 bytes per test, see Slot
  * ```
  * A trap anywhere is noted in the slot of the test and leads to the test's end.
  */
+import { Csr } from '../state.ts';
 import { FINISHER, RAM_BASE } from './board.ts';
 import { double, integer, single } from './pools.ts';
 import { Program } from './program.ts';
@@ -22,22 +23,39 @@ const DATA_BYTES = 0x1_0000;
 const TESTS = RAM_BASE + 0x1_2000;
 export const LOG = RAM_BASE + 0x100_0000;
 export const RAM_SIZE = 0x200_0000;
-export const SLOT_BYTES = 64;
+export const SLOT_BYTES = 128;
 
 /** What stands where in a test's slot. */
 export const Slot = {
   result: 0,
   second: 8,
-  cause: 16,
-  tval: 24,
-  epc: 32,
-  status: 40,
-  instruction: 48,
-  third: 56,
+  third: 16,
+  cause: 24,
+  tval: 32,
+  epc: 40,
+  status: 48,
+  instruction: 56,
+  supervisorCause: 64,
+  supervisorTval: 72,
+  supervisorEpc: 80,
+  supervisorStatus: 88,
+  guest: 96,
 } as const;
 
-/** Numbers of the CSRs that the frame of a program uses. */
-const Csr = { fcsr: 0x003, mstatus: 0x300, mtvec: 0x305, mepc: 0x341, mcause: 0x342, mtval: 0x343, mtinst: 0x34a };
+/** What the trap handlers note: of M mode, and of S or VS mode, which see the same numbers. */
+const MACHINE_TRAP = [
+  [Csr.mcause, Slot.cause],
+  [Csr.mtval, Slot.tval],
+  [Csr.mepc, Slot.epc],
+  [Csr.mstatus, Slot.status],
+  [Csr.mtinst, Slot.instruction],
+] as const;
+const SUPERVISOR_TRAP = [
+  [Csr.scause, Slot.supervisorCause],
+  [Csr.stval, Slot.supervisorTval],
+  [Csr.sepc, Slot.supervisorEpc],
+  [Csr.sstatus, Slot.supervisorStatus],
+] as const;
 const MPP_M = 0x1800;
 const FS_INITIAL = 0x2000;
 
@@ -74,6 +92,8 @@ export class Stage {
   /** Registers for operands, x0 not among them. */
   readonly free: readonly number[];
   private _tested: Test | undefined;
+  /** Where traps that are delegated go. */
+  supervisorHandler = 0;
 
   constructor(random: Random, program: Program) {
     this.random = random;
@@ -130,12 +150,17 @@ export class Stage {
     this.note(this.a, slot);
   }
 
-  /** Frame before all tests. */
-  begin(handler: () => void): void {
+  /** Frame before all tests: trap handlers, memory protection that allows everything, registers. */
+  begin(): void {
     const { program, random } = this;
-    program.around((length) => program.emit('jal', { imm: length + 4 }), handler);
-    program.address(this.a, RAM_BASE + 4);
+    const machine = this._skipped(() => this._machineHandler());
+    this.supervisorHandler = this._skipped(() => this._supervisorHandler());
+    program.address(this.a, machine);
     program.emit('csrrw', { csr: Csr.mtvec, rs1: this.a });
+    program.constant(this.a, -1);
+    program.emit('csrrw', { csr: Csr.pmpaddr0, rs1: this.a });
+    program.emit('addi', { rd: this.a, imm: 0x1f });
+    program.emit('csrrw', { csr: Csr.pmpcfg0, rs1: this.a });
     program.constant(this.a, FS_INITIAL);
     program.emit('csrrs', { csr: Csr.mstatus, rs1: this.a });
     program.address(this._pool, POOL + 256 * 8);
@@ -148,18 +173,35 @@ export class Stage {
     program.emit('jalr', { rs1: this.a });
   }
 
-  /** The trap handler: notes what happened and goes on behind the test, in M mode. */
-  handler(): void {
+  /** Puts code that is jumped over; its address. */
+  private _skipped(body: () => void): number {
     const { program } = this;
-    this.noteCsr(Csr.mcause, Slot.cause);
-    this.noteCsr(Csr.mtval, Slot.tval);
-    this.noteCsr(Csr.mepc, Slot.epc);
-    this.noteCsr(Csr.mstatus, Slot.status);
-    this.noteCsr(Csr.mtinst, Slot.instruction);
+    let address = 0;
+    program.around(
+      (length) => program.emit('jal', { imm: length + 4 }),
+      () => {
+        // A trap vector is a multiple of four; all instructions before it have four bytes.
+        address = program.here;
+        body();
+      },
+    );
+    return address;
+  }
+
+  /** Notes what happened and goes on behind the test, in M mode. */
+  private _machineHandler(): void {
+    const { program } = this;
+    for (const [csr, slot] of MACHINE_TRAP) this.noteCsr(csr, slot);
     program.emit('csrrw', { csr: Csr.mepc, rs1: this.end });
     program.constant(this.a, MPP_M);
     program.emit('csrrs', { csr: Csr.mstatus, rs1: this.a });
     program.emit('mret');
+  }
+
+  /** Notes what happened and calls M mode, which leads to the test's end. */
+  private _supervisorHandler(): void {
+    for (const [csr, slot] of SUPERVISOR_TRAP) this.noteCsr(csr, slot);
+    this.program.emit('ecall');
   }
 
   /** One test: `write` puts operands, the instruction and what it notes; `always` notes what must be noted after traps. */
@@ -205,7 +247,7 @@ export function makeStream(seed: number, count: number, writer: Writer): Stream 
   const random = new Random(seed);
   const start = new Program(RAM_BASE);
   const stage = new Stage(random, start);
-  stage.begin(() => stage.handler());
+  stage.begin();
 
   const body = new Program(TESTS);
   stage.program = body;
