@@ -20,7 +20,8 @@ export type VirtioKind =
   | { readonly kind: 'network'; readonly options: NetworkOptions }
   | { readonly kind: InputKind };
 
-export type VirtioDescription = VirtioKind & {
+/** Where a virtio device sits. */
+export interface VirtioPlacement {
   /** What carries it; MMIO where absent. */
   readonly transport?: 'mmio' | 'pci';
   /**
@@ -30,7 +31,9 @@ export type VirtioDescription = VirtioKind & {
   readonly slot?: number;
   /** PCI: `disable-legacy=off` (the default where absent), which only devices with a legacy form heed. */
   readonly legacy?: boolean;
-};
+}
+
+export type VirtioDescription = VirtioKind & VirtioPlacement;
 
 export class VirtioDevices {
   readonly router = new InputRouter();

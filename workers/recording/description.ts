@@ -7,7 +7,17 @@ import { keyValues, shellWords, sizeOf } from './words.ts';
 /** QEMU's default RAM size for `virt`. */
 const DEFAULT_RAM = 128 * 2 ** 20;
 
-export type BoardDeviceKind = 'block' | 'net' | 'rng' | 'keyboard' | 'mouse' | 'tablet' | 'gpu' | 'console' | 'ramfb';
+export type BoardDeviceKind =
+  | 'block'
+  | 'net'
+  | 'rng'
+  | 'keyboard'
+  | 'mouse'
+  | 'tablet'
+  | 'gpu'
+  | 'serial'
+  | 'console'
+  | 'ramfb';
 
 /** The block nodes under a block device. */
 export interface BoardDrive {
@@ -78,10 +88,9 @@ const KINDS: Readonly<Record<string, BoardDeviceKind>> = {
   'virtio-mouse': 'mouse',
   'virtio-tablet': 'tablet',
   'virtio-gpu': 'gpu',
+  // The bus that consoles sit on.
+  'virtio-serial': 'serial',
 };
-
-/** Buses and ports that other devices sit on: nothing to build for themselves. */
-const CARRIERS = /^virtio-serial(-device|-pci)?$/;
 
 interface Building {
   readonly line: CommandLine;
@@ -139,7 +148,6 @@ function netDevice(option: DeviceOption, { line }: Building): Partial<BoardDevic
 }
 
 function boardDevice(option: DeviceOption, building: Building): BoardDevice | undefined {
-  if (CARRIERS.test(option.driver)) return undefined;
   const found = kindOf(option.driver);
   if (!found) {
     building.unfit.push(`-device ${option.driver}: this machine has no such device`);
