@@ -34,7 +34,7 @@ module.exports = {
     only(
       'page-knows-public-types',
       '^src/',
-      ['^workers/engine-api\\.ts$', '^workers/log/(kinds|glossary)\\.ts$', '^workers/worker\\.ts$'],
+      ['^workers/(engine|machine)-api\\.ts$', '^workers/log/(kinds|glossary)\\.ts$', '^workers/worker\\.ts$'],
       'The page may know the engine’s public types, the kinds of events, their glossary, and the worker’s address.',
     ),
     {

@@ -1,11 +1,12 @@
 /**
  * The page's handle on the engine in its worker.
  *
- * Every method of {@link EngineApi} goes through the call log; callbacks are handed over as comlink proxies, so callers
+ * Every method of {@link EngineApi} and {@link MachineApi} goes through the call log; callbacks are handed over as comlink proxies, so callers
  * write `engine.open(request, onChange)` as if it were local.
  */
 import { proxy, wrap } from 'comlink';
 import type { EngineApi } from '../../workers/engine-api.ts';
+import type { MachineApi } from '../../workers/machine-api.ts';
 import { session } from '../state/session.ts';
 import { createCallLog } from './calls.ts';
 
@@ -39,9 +40,12 @@ worker.addEventListener('error', (event) => {
   }));
 });
 
+/** Everything that the worker answers. */
+type WorkerApi = EngineApi & MachineApi;
+
 /** Comlink's proxies answer to any name, so a method is looked up only when it is called. */
-function remoteEngine(): EngineApi {
-  const remote: EngineApi = wrap<EngineApi>(worker);
+function remoteEngine(): WorkerApi {
+  const remote: WorkerApi = wrap<WorkerApi>(worker);
   return new Proxy(remote, {
     get(target, name) {
       if (typeof name !== 'string') return undefined;

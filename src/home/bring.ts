@@ -1,13 +1,16 @@
 /** From files, samples and links to open logs. */
 import * as v from 'valibot';
+import { machine } from '../machine/store.ts';
+import { addSymbols } from '../machine/symbols.ts';
 import { mergeNotes, readSession } from '../notes/session-file.ts';
-import { applyView, awaitView, openLog } from '../state/open.ts';
+import { applyView, awaitView, completeRecording, openLog } from '../state/open.ts';
 import { recentFile } from '../state/recent.ts';
 import { type Side, session } from '../state/session.ts';
 import { reporting, toast, ui } from '../state/ui.ts';
 import { pickFiles } from '../ui/files.ts';
 import type { Link, LogReference } from '../url/view.ts';
-import { chooseLogs, isSessionFile, shiftOf } from './choose.ts';
+import { chooseLogs, isMachineJson, isSessionFile, logNameOf, shiftOf } from './choose.ts';
+import { elfFiles } from './elf.ts';
 import { sampleFiles } from './samples.ts';
 
 /** A dropped or picked file with its path in the dropped folder. */
@@ -17,25 +20,59 @@ export interface Brought {
   readonly file: File;
 }
 
+/** A machine.json is a page of text. */
+const MOST_MACHINE_JSON = 1 << 20;
+
 const brought = (file: File): Brought => ({ path: file.webkitRelativePath || file.name, size: file.size, file });
 
-async function readShift(machine: Brought | undefined): Promise<number | 'auto' | undefined> {
-  if (!machine) return undefined;
-  try {
-    return shiftOf(JSON.parse(await machine.file.text()));
-  } catch {
-    toast(`${machine.path} is not JSON; the time axis is left out.`, 'error');
-    return undefined;
+/** What stands in the machine.json files, by path. One that is no JSON is named and left out. */
+async function readMachines(files: readonly Brought[]): Promise<Map<string, unknown>> {
+  const machines = new Map<string, unknown>();
+  for (const { path, size, file } of files) {
+    if (!isMachineJson(path) || size > MOST_MACHINE_JSON) continue;
+    try {
+      machines.set(path, JSON.parse(await file.text()));
+    } catch {
+      toast(`${path} is not JSON; the time axis and the machine are left out.`, 'error');
+    }
   }
+  return machines;
+}
+
+/** Files that describe the machine of the log that is open already: attaches it. False when they describe none. */
+async function bringMachine(files: readonly Brought[], machines: ReadonlyMap<string, unknown>): Promise<boolean> {
+  const [path] = machines.keys();
+  const open = session.getState().logs.a;
+  if (path === undefined || !open) return false;
+  const folder = path.replace(/[^/]*$/, '');
+  const inside = files.filter((file) => file.path.startsWith(folder));
+  const named = inside.map((file) => ({ name: file.path.slice(folder.length), blob: file.file }));
+  await completeRecording('a', named, logNameOf(machines.get(path)) ?? 'replay.bin', shiftOf(machines.get(path)));
+  return true;
+}
+
+/** ELF files are no logs: their symbols belong to the machine that is open, or is being opened with them. */
+async function bringSymbols(files: readonly Brought[]): Promise<void> {
+  for (const { path, file } of files) await addSymbols({ name: path, blob: file });
 }
 
 /** Opens what was brought: one log, or two to compare, or a session file. `side` b compares with what is open. */
-export async function openBrought(files: readonly Brought[], side: Side = 'a'): Promise<void> {
-  const saved = files.find((file) => isSessionFile(file.path));
+export async function openBrought(all: readonly Brought[], side: Side = 'a'): Promise<void> {
+  const saved = all.find((file) => isSessionFile(file.path));
   if (saved) await reporting(async () => openSession(await saved.file.text()));
-  const logs = chooseLogs(files.filter((file) => file !== saved));
+  const elf = await elfFiles(all);
+  // An ELF file alone, without a machine to use it, is tried as a log: the engine tells what it is.
+  const symbols = elf.length < all.length || machine.getState().attached ? elf : [];
+  const files = all.filter((file) => file !== saved && !symbols.includes(file));
+  const machines = await readMachines(files);
+  const names = new Map([...machines].map(([path, json]) => [path, logNameOf(json)] as const));
+  const logs = files.length === 1 && machines.size === 1 ? [] : chooseLogs(files, definedOnly(names));
   if (logs.length === 0) {
-    if (!saved) toast('There is no log among these files. A log is called replay.bin, or what rrfile= named.', 'error');
+    const attached = await bringMachine(files, machines);
+    await bringSymbols(symbols);
+    if (!saved && !attached && symbols.length === 0) {
+      toast('There is no log among these files. A log is called replay.bin, or what rrfile= named.', 'error');
+    }
     return;
   }
   if (logs.length > 2) toast(`${logs.length} logs; the first two are opened to be compared.`);
@@ -43,16 +80,22 @@ export async function openBrought(files: readonly Brought[], side: Side = 'a'): 
   for (const [i, target] of sides.entries()) {
     const chosen = logs[i];
     if (!chosen) break;
-    const shift = await readShift(chosen.machine);
+    const shift = chosen.machine && shiftOf(machines.get(chosen.machine.path));
     const { path, file } = chosen.log;
     const ok = await openLog(target, {
       name: path,
       blob: file,
       origin: { file: path },
       ...(shift === undefined ? {} : { shift }),
+      ...(chosen.files ? { files: chosen.files.map((one) => ({ name: one.name, blob: one.file.file })) } : {}),
     });
     if (!ok) return;
   }
+  await bringSymbols(symbols);
+}
+
+function definedOnly(names: ReadonlyMap<string, string | undefined>): Map<string, string> {
+  return new Map([...names].flatMap(([path, name]) => (name === undefined ? [] : [[path, name] as const])));
 }
 
 /** Opens picked or dropped files without folders. */

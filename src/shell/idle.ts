@@ -1,5 +1,7 @@
 /** Tells tests and screenshots when nothing is under way. */
 import { pendingCalls } from '../engine/engine.ts';
+import { isAsking } from '../machine/ask.ts';
+import { machine } from '../machine/store.ts';
 import { session } from '../state/session.ts';
 import { ui } from '../state/ui.ts';
 
@@ -9,11 +11,21 @@ declare global {
   }
 }
 
-/** Whether anything is being opened, indexed, searched or asked. */
+/** Whether the machine is being built or replayed for the first time. */
+function isReplaying(): boolean {
+  const { attached } = machine.getState();
+  if (!attached || attached.failed !== undefined) return false;
+  const state = attached.summary?.state;
+  return state === undefined || state === 'loading' || state === 'replaying';
+}
+
+/** Whether anything is being opened, indexed, replayed, searched or asked. */
 function busy(): boolean {
   const { logs, filterStates, comparison } = session.getState();
   return (
     pendingCalls() > 0 ||
+    isAsking() ||
+    isReplaying() ||
     ui.getState().opening !== undefined ||
     [logs.a, logs.b].some((log) => log?.summary.state === 'indexing') ||
     [filterStates.a, filterStates.b].some((filter) => filter?.done === false) ||

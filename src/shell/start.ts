@@ -1,6 +1,8 @@
 /** Everything that runs for as long as the page lives, started once before the first paint. */
 import { listenForKeys } from '../commands/listen.ts';
 import { openFiles, openLink } from '../home/bring.ts';
+import { followPlayhead } from '../machine/ask.ts';
+import { followLogs } from '../machine/attach.ts';
 import { followNotes } from '../notes/store.ts';
 import { followFilter } from '../state/filtering.ts';
 import { followPreferences, loadPreferences } from '../state/preferences.ts';
@@ -37,6 +39,8 @@ export function start(): void {
   followPreferences();
   followNotes();
   followFilter();
+  followLogs();
+  followPlayhead();
   listenForKeys();
   exposeTestHook();
 

@@ -1,7 +1,10 @@
 /** Opening, closing and repairing logs. */
 import type { LogSummary, OpenRequest } from '../../workers/engine-api.ts';
+import type { RecordingFile } from '../../workers/machine-api.ts';
 import { engine } from '../engine/engine.ts';
 import { counted } from '../format/numbers.ts';
+import { attachMachine } from '../machine/attach.ts';
+import { asZip } from '../machine/recording-zip.ts';
 import { loadNotes } from '../notes/store.ts';
 import type { View } from '../url/view.ts';
 import { startCompare, stopCompare } from './comparing.ts';
@@ -17,6 +20,8 @@ export interface Source {
   readonly shift?: number | 'auto';
   /** Leave the playhead where it is: a link has said where it stands. */
   readonly keepMoment?: boolean;
+  /** All files of the recording that the log is part of, when they are at hand one by one. */
+  readonly files?: readonly RecordingFile[];
 }
 
 /** What a link wants to show once its log is there: the hash it must have, if the link names one. */
@@ -62,17 +67,53 @@ async function onIndexed(side: Side, summary: LogSummary, source: Source): Promi
     }
   }
   announce(`${summary.name} is indexed: ${counted(summary.events, 'event')}.`);
-  const { origin } = source;
-  if (!('sample' in origin) && summary.hash && summary.state === 'done') {
-    const { hash, name, events, instructions, layout } = summary;
-    const openedAt = Date.now();
-    try {
-      await keepRecent({ hash, name, bytes: source.blob.size, events, instructions, layout, openedAt }, source.blob);
-    } catch {
-      // Without room or in a private window nothing is kept; the log is open all the same.
-      announce('The browser has no room to keep this log for a reload.');
-    }
+  if (!('sample' in source.origin)) await keep(summary, source);
+}
+
+/** Keeps a log for the next visit; of a recording all files, as one zip. */
+async function keep(summary: LogSummary, { files, blob }: Source): Promise<void> {
+  const { hash, name, events, instructions, layout, state } = summary;
+  if (!hash || state !== 'done') return;
+  try {
+    const kept = files ? await asZip(files) : blob;
+    const label = files ? `${name.replace(/[^/]*$/, '').replace(/\/$/, '') || name}.zip` : name;
+    await keepRecent({ hash, name: label, bytes: kept.size, events, instructions, layout, openedAt: Date.now() }, kept);
+  } catch {
+    // Without room or in a private window nothing is kept; the log is open all the same.
+    announce('The browser has no room to keep this log for a reload.');
   }
+}
+
+/** Gives a log of A the machine that was recorded with it, if its files are at hand. */
+function attach(side: Side, summary: LogSummary, { files, name, blob }: Source): void {
+  if (side !== 'a') return;
+  if (files) void attachMachine(summary.id, files);
+  else if (summary.machine) void attachMachine(summary.id, [{ name, blob }]);
+}
+
+/**
+ * The files that an open log was recorded with, brought after it: attaches the machine, and keeps the recording as a
+ * whole. The log itself is added under the name that machine.json has for it, unless it is among the files.
+ */
+export async function completeRecording(
+  side: Side,
+  files: readonly RecordingFile[],
+  logName: string,
+  shift: number | 'auto' | undefined,
+): Promise<void> {
+  const log = session.getState().logs[side];
+  const source = sources[side];
+  if (!log || !source) return;
+  const whole = files.some((file) => file.name === logName) ? files : [...files, { name: logName, blob: source.blob }];
+  const completed: Source = { ...source, files: whole };
+  sources[side] = completed;
+  if (shift !== undefined && log.summary.shift === undefined) {
+    await setShift(side, shift).catch(() => {
+      // The log has no time axis with this shift; the machine is replayed all the same.
+    });
+  }
+  attach(side, log.summary, completed);
+  if (!('sample' in source.origin)) await keep(log.summary, completed);
 }
 
 /**
@@ -123,6 +164,7 @@ export async function openLog(side: Side, source: Source, layout?: string): Prom
     setSummary(side, summary, source.origin);
     ui.setState(({ awaited }) => ({ atHome: false, awaited: side === 'a' ? undefined : awaited }));
     finish(summary);
+    attach(side, summary, source);
     startCompare(source.keepMoment !== true);
     return true;
   } catch (error) {

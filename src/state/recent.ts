@@ -56,7 +56,8 @@ async function folder(): Promise<FileSystemDirectoryHandle> {
 export async function keepRecent(recent: Recent, blob: Blob): Promise<boolean> {
   if (blob.size > RECENT_LIMIT_BYTES) return false;
   const directory = await folder();
-  const known = recents().some((one) => one.hash === recent.hash);
+  // The same log may come back with the rest of its recording.
+  const known = recents().some((one) => one.hash === recent.hash && one.bytes >= blob.size);
   if (!known) {
     const file = await directory.getFileHandle(recent.hash, { create: true });
     const writable = await file.createWritable();
