@@ -23,7 +23,7 @@ export interface ClockOptions {
   readonly sleep: boolean;
   /** QEMU 2.12 on: with a fixed shift the first warp begins at 0 of the run-time clock instead of "not". */
   readonly warpFromZero: boolean;
-  /** QEMU 8.2 on: with shift=auto warping never moves virtual time back. */
+  /** QEMU 8.1 on, and 7.2 late: with shift=auto warping never moves virtual time back. */
   readonly warpNeverBack: boolean;
   /** QEMU 5.1 on: a checkpoint before each virtual timer instead of one per run of the list. */
   readonly checkpointPerTimer: boolean;

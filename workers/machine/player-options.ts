@@ -20,8 +20,9 @@ export interface CharDevice {
 
 /** Memory that a system reset writes again: what QEMU loaded (firmware, kernel, initrd, dtb). */
 export interface ResetImage {
-  /** Writes everything again; `seed` replaces the dtb's rng-seed, where given. */
-  apply(memory: GuestMemory, seed: Uint8Array | undefined): void;
+  apply(memory: GuestMemory): void;
+  /** Puts a new random seed into the device tree. */
+  seed(memory: GuestMemory, seed: Uint8Array): void;
 }
 
 export interface PlayerMachine {

@@ -95,7 +95,7 @@ function seedDeviceTree(player: Stepping): void {
   if (!player.sinceReset) throw replay.mismatch('to go on: nothing asks for random bytes');
   const seed = bytesField(replay.cursor.fields, 'data');
   replay.next();
-  if (player.position.icount > 0) machine.resetImage?.apply(machine.memory, seed);
+  if (player.position.icount > 0) machine.resetImage?.seed(machine.memory, seed);
 }
 
 /** A reset that the guest asked for, or the host: the log does not tell which, and it makes no difference. */
@@ -105,7 +105,7 @@ function requestedReset(player: Stepping): void {
   host.requests = { ...host.requests, reset: false };
   player.leaveWait();
   player.sinceReset = true;
-  machine.resetImage?.apply(machine.memory, undefined);
+  machine.resetImage?.apply(machine.memory);
   resetSystem(player);
   player.hooks.reset?.(player.position.icount);
 }

@@ -33,9 +33,10 @@ import { resetSystem, stepEvent } from './player-steps.ts';
 const EVENT_COST = 200;
 /** A processor takes limits up to this far ahead. */
 const LONGEST_RUN = 2 ** 31 - 1;
-/** Logs since this version: QEMU 2.12, and 5.1. */
+/** Logs since this version: QEMU 2.12, 5.1, and 7.1. */
 const VERSION_2_12 = 0xe02007;
 const VERSION_5_1 = 0xe0200a;
+const VERSION_7_1 = 0xe0200c;
 
 /** Whether a version such as "8.2.1" is at least `major.minor`. */
 function atLeast(version: string | undefined, major: number, minor: number): boolean {
@@ -69,7 +70,8 @@ export class Player implements Stepping {
       shift: machine.shift,
       sleep: machine.sleep,
       warpFromZero: version >= VERSION_2_12,
-      warpNeverBack: atLeast(machine.qemu, 8, 2),
+      // Seen in 7.2.22: the change was made in 8.1, and taken over by the stable branches.
+      warpNeverBack: machine.qemu === undefined ? version >= VERSION_7_1 : atLeast(machine.qemu, 7, 2),
       checkpointPerTimer: version >= VERSION_5_1,
     });
     const eventsPerWrite: number[] = [];

@@ -9,6 +9,7 @@ import type { PlayerMachine } from '../machine/player-options.ts';
 import { createVirtBoard } from '../machine/virt.ts';
 import { boardOptions } from './board-options.ts';
 import type { Recording } from './recording.ts';
+import { RomImage } from './reset-image.ts';
 import type { VerifiableMachine } from './verify.ts';
 
 export interface ReplayableMachine extends VerifiableMachine {
@@ -36,6 +37,7 @@ export async function replayableMachine(recording: Recording): Promise<Replayabl
     qemu: description.qemu,
     charDevices: description.charDevices,
     netFilters: description.netFilters,
+    resetImage: new RomImage(hart.ram, description.ramBase, recording.json.roms),
   };
   return { machine, hart, ram: hart.ram, register: (name) => registerByName(hart, name) };
 }
