@@ -6,7 +6,7 @@ import { type Code, type I32, type I64, i32, i64, store } from '../../../wasm/ex
 import type { Func, FunctionBuilder } from '../../../wasm/function-builder.ts';
 import type { ModuleBuilder } from '../../../wasm/module-builder.ts';
 import type { Instruction, LoadKind, StoreKind } from '../isa/instruction.ts';
-import { CAUSE, PC, STATUS } from './layout.ts';
+import { CAUSE, PC, SINK, STATUS, X } from './layout.ts';
 import { LOAD_KINDS, type MemoryRoutines, STORE_KINDS } from './memory.ts';
 import { RecordContext, Scratch } from './record-context.ts';
 import { Cause, Status } from './status.ts';
@@ -76,7 +76,10 @@ class ColdContext extends RecordContext {
   private _mayJump = false;
 
   value(name: string, ...args: readonly (I32 | I64 | number)[]): I64 {
-    if (name === 'oldRd') return i64.load(this._rdOffset, 0x1000);
+    if (name === 'oldRd') {
+      // What was written to x0 lies in the sink; x0 itself is zero.
+      return i64.select(i32.eq(this._rdOffset, SINK * 8), 0, i64.load(this._rdOffset, X));
+    }
     return this.f.call(this._find(name), 'i64', ...args);
   }
 

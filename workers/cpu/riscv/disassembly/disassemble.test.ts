@@ -5,55 +5,63 @@ import { disassemble, disassemblyText } from './disassemble.ts';
 
 const text = (bits: number, pc = 0x8000_0000n) => disassemblyText(disassemble(bits, pc));
 
-describe('disassembly', () => {
-  it.each([
-    [0x00c58533, 'add a0,a1,a2'],
-    [0xff010113, 'addi sp,sp,-16'],
-    [0x0105b503, 'ld a0,16(a1)'],
-    [0xfea5bc23, 'sd a0,-8(a1)'],
-    [0x12345537, 'lui a0,0x12345'],
-    [0x80000517, 'auipc a0,0x80000'],
-    [0x03f51513, 'slli a0,a0,0x3f'],
-    [0x40b5553b, 'sraw a0,a0,a1'],
-    [0x300517f3, 'csrrw a5,mstatus,a0'],
-    [0x5c0027f3, 'csrr a5,0x5c0'],
-    [0x00a5b52f, 'amoadd.d a0,a0,(a1)'],
-    [0x1605a52f, 'lr.w.aqrl a0,(a1)'],
-    [0x0330000f, 'fence rw,rw'],
-    [0x0010000f, 'fence unknown,w'],
-    [0x12b50073, 'sfence.vma a0,a1'],
-    [0x0045200f, 'cbo.zero (a0)'],
-  ])('%x is written with its operands', (bits, expected) => expect(text(bits)).toBe(expected));
+/** Cases with the bits in hexadecimal, for the title. */
+const titled = (...cases: readonly [bits: number, text: string][]) =>
+  cases.map(([bits, what]) => [bits.toString(16), what, bits] as const);
 
-  it.each([
-    [0x00000013, 'nop'],
-    [0xfff00513, 'li a0,-1'],
-    [0x00058513, 'mv a0,a1'],
-    [0xfff5c513, 'not a0,a1'],
-    [0x40b00533, 'neg a0,a1'],
-    [0x0005851b, 'sext.w a0,a1'],
-    [0x0ff5f513, 'zext.b a0,a1'],
-    [0x0015b513, 'seqz a0,a1'],
-    [0x00b03533, 'snez a0,a1'],
-    [0x0005a533, 'sltz a0,a1'],
-    [0x00b02533, 'sgtz a0,a1'],
-    [0x00008067, 'ret'],
-    [0x00078067, 'jr a5'],
-    [0x000780e7, 'jalr a5'],
-    [0x00478067, 'jr 4(a5)'],
-    [0x000782e7, 'jalr t0,a5'],
-    [0xf1402573, 'csrr a0,mhartid'],
-    [0x34051073, 'csrw mscratch,a0'],
-    [0x30046073, 'csrsi mstatus,8'],
-    [0xc0102573, 'rdtime a0'],
-    [0x00302573, 'frcsr a0'],
-    [0xc0001073, 'unimp'],
-    [0x0ff0000f, 'fence'],
-    [0x8330000f, 'fence.tso'],
-    [0x0100000f, 'pause'],
-    [0x12000073, 'sfence.vma'],
-    [0x0805853b, 'zext.w a0,a1'],
-  ])('%x is the pseudoinstruction %s', (bits, expected) => expect(text(bits)).toBe(expected));
+describe('disassembly', () => {
+  it.each(
+    titled(
+      [0x00c58533, 'add a0,a1,a2'],
+      [0xff010113, 'addi sp,sp,-16'],
+      [0x0105b503, 'ld a0,16(a1)'],
+      [0xfea5bc23, 'sd a0,-8(a1)'],
+      [0x12345537, 'lui a0,0x12345'],
+      [0x80000517, 'auipc a0,0x80000'],
+      [0x03f51513, 'slli a0,a0,0x3f'],
+      [0x40b5553b, 'sraw a0,a0,a1'],
+      [0x300517f3, 'csrrw a5,mstatus,a0'],
+      [0x5c0027f3, 'csrr a5,0x5c0'],
+      [0x00a5b52f, 'amoadd.d a0,a0,(a1)'],
+      [0x1605a52f, 'lr.w.aqrl a0,(a1)'],
+      [0x0330000f, 'fence rw,rw'],
+      [0x0010000f, 'fence unknown,w'],
+      [0x12b50073, 'sfence.vma a0,a1'],
+      [0x0045200f, 'cbo.zero (a0)'],
+    ),
+  )('%s is %s', (_, expected, bits) => expect(text(bits)).toBe(expected));
+
+  it.each(
+    titled(
+      [0x00000013, 'nop'],
+      [0xfff00513, 'li a0,-1'],
+      [0x00058513, 'mv a0,a1'],
+      [0xfff5c513, 'not a0,a1'],
+      [0x40b00533, 'neg a0,a1'],
+      [0x0005851b, 'sext.w a0,a1'],
+      [0x0ff5f513, 'zext.b a0,a1'],
+      [0x0015b513, 'seqz a0,a1'],
+      [0x00b03533, 'snez a0,a1'],
+      [0x0005a533, 'sltz a0,a1'],
+      [0x00b02533, 'sgtz a0,a1'],
+      [0x00008067, 'ret'],
+      [0x00078067, 'jr a5'],
+      [0x000780e7, 'jalr a5'],
+      [0x00478067, 'jr 4(a5)'],
+      [0x000782e7, 'jalr t0,a5'],
+      [0xf1402573, 'csrr a0,mhartid'],
+      [0x34051073, 'csrw mscratch,a0'],
+      [0x30046073, 'csrsi mstatus,8'],
+      [0xc0102573, 'rdtime a0'],
+      [0x00302573, 'frcsr a0'],
+      [0xc0001073, 'unimp'],
+      [0x0ff0000f, 'fence'],
+      [0x8330000f, 'fence.tso'],
+      [0x0100000f, 'pause'],
+      [0x12000073, 'sfence.vma'],
+      [0x0805853b, 'zext.w a0,a1'],
+    ),
+  )('%s is the pseudoinstruction %s', (_, expected, bits) => expect(text(bits)).toBe(expected));
 
   it('says where branches and jumps go', () => {
     // beq a0,a1,.-4; bnez; j; jal ra; and c.j
