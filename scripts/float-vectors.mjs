@@ -39,13 +39,15 @@ try {
       kindsOfResult.set(kind, [...(kindsOfResult.get(kind) ?? []), at]);
     }
     const groups = [...kindsOfResult.values()].sort((a, b) => a.length - b.length);
-    const chosen = [];
-    for (let round = 0; chosen.length < Math.min(TAKEN, count); round++) {
-      for (const group of groups) if (group[round] !== undefined && chosen.length < TAKEN) chosen.push(group[round]);
-    }
+    const rounds = Array.from({ length: TAKEN }, (_, round) =>
+      groups.flatMap((group) => group.slice(round, round + 1)),
+    );
+    const chosen = rounds.flat().slice(0, TAKEN);
     if (!constant) lines.push(`${instruction.name} ${mode}`);
     for (const at of chosen) {
-      const numbers = kinds.map((_, index) => operands.readBigUInt64LE(at + index * 8));
+      const numbers = kinds.map((/** @type {string} */ _, /** @type {number} */ index) =>
+        operands.readBigUInt64LE(at + index * 8),
+      );
       const result = results.getBigUint64(at, true) | results.getBigUint64(at + 8, true);
       const flags = results.getUint32(at + 16, true);
       lines.push(` ${[...numbers, result, flags].map((number) => number.toString(16)).join(' ')}`);

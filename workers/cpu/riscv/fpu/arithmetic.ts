@@ -4,6 +4,7 @@ import type { FunctionBuilder } from '../../../wasm/function-builder.ts';
 import type { FpuEnvironment } from './environment.ts';
 import { F32, F64 } from './format.ts';
 import { addNatively, divideNatively, multiplyNatively, rootNatively } from './native-double.ts';
+import { fuseNatively } from './native-fused.ts';
 import { addSingles, areBoxed, fuseSingles, narrowNatively, widened } from './native-single.ts';
 
 type Native = (f: FunctionBuilder, operands: readonly I64[]) => void;
@@ -31,7 +32,7 @@ export function defineArithmetic(env: FpuEnvironment): void {
   doubles('mul', 2, (f, o) => multiplyNatively(env, f, of(o, 0), of(o, 1)));
   doubles('div', 2, (f, o) => divideNatively(env, f, of(o, 0), of(o, 1)));
   doubles('sqrt', 1, (f, o) => rootNatively(env, f, of(o, 0)));
-  doubles('fma', 3, () => undefined);
+  doubles('fma', 3, (f, o) => fuseNatively(env, f, of(o, 0), of(o, 1), of(o, 2)));
 
   const singles = (name: string, count: number, native: Native) =>
     routine(env, `f32.${name}`, count, `f32.${name}Exactly`, (f, o) => f.if(areBoxed(o), () => native(f, o)));

@@ -19,7 +19,7 @@ import type { FpuEnvironment } from './environment.ts';
 import { boxed, F32, F64, NX, signOf } from './format.ts';
 
 const HIDDEN = 1 << 23;
-export const single = (register: I64): Float => f32.reinterpretI32(i32.wrap(register));
+const single = (register: I64): Float => f32.reinterpretI32(i32.wrap(register));
 export const widened = (register: I64): Double => f64.promoteF32(single(register));
 
 /** All the registers hold boxed singles. */

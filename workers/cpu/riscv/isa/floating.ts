@@ -35,7 +35,7 @@ export const DOUBLE: Precision = {
 type Execute = (c: Context) => void;
 
 /** f[rd] = routine(f[rs1], f[rs2], rounding mode). */
-export const binary =
+const binary =
   (precision: Precision, routine: string): Execute =>
   (c) =>
     c.frd(c.value(`${precision.routines}.${routine}`, c.frs1, c.frs2, c.rounding()));
@@ -50,7 +50,7 @@ export const unary =
  * f[rd] = ±(f[rs1] × f[rs2]) ± f[rs3]. A sign is turned before the operation, which is rounded once. That leaves a boxed
  * single boxed, and a NaN a NaN.
  */
-export const fused =
+const fused =
   (precision: Precision, turnProduct: boolean, turnAddend: boolean): Execute =>
   (c) => {
     const turned = (register: I64, turn: boolean) => (turn ? i64.xor(register, precision.sign) : register);
@@ -71,19 +71,19 @@ export const compare =
     c.rd(c.value(`${precision.routines}.${routine}`, c.frs1, c.frs2));
 
 /** x[rd] = routine(f[rs1], rounding mode). */
-export const toInteger =
+const toInteger =
   (precision: Precision, routine: string): Execute =>
   (c) =>
     c.rd(c.value(`${precision.routines}.${routine}`, c.frs1, c.rounding()));
 
 /** f[rd] = routine(x[rs1], rounding mode). */
-export const fromInteger =
+const fromInteger =
   (precision: Precision, routine: string, extend: (value: I64) => I64): Execute =>
   (c) =>
     c.frd(c.value(`${precision.routines}.${routine}`, extend(c.rs1), c.rounding()));
 
 /** f[rd] = f[rs1] with the sign that `sign` makes of both. */
-export const injectSign =
+const injectSign =
   (precision: Precision, sign: (a: I64, b: I64) => I64): Execute =>
   (c) => {
     const a = c.keep(precision.value(c, c.frs1));

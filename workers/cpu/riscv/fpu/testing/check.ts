@@ -17,6 +17,8 @@ const modesOf = ({ pattern }: Instruction): readonly number[] => (pattern.fields
 /**
  * The word of an instruction with f10, f11, f12 (or x10) as operands and f13 or x13 as result; `rs1` is given
  * where it is a constant's number.
+ *
+ * @public for scripts
  */
 export const wordOf = ({ pattern }: Instruction, mode: number, sameOperands = false, rs1 = 10): number =>
   encode(pattern, { rd: 13, rs1, rs2: sameOperands ? 10 : 11, rs3: 12, rm: mode });
@@ -42,7 +44,11 @@ export const waysOf = (): readonly Way[] =>
 const hex = (bytes: Uint8Array, at: number): string =>
   new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(at, true).toString(16).padStart(16, '0');
 
-/** Records that differ from the answers; as text, at most `most`. */
+/**
+ * Records that differ from the answers; as text, at most `most`.
+ *
+ * @public for scripts
+ */
 export function differences(runner: Runner, answers: Uint8Array, count: number, most: number): string[] {
   const found: string[] = [];
   const ours = new Uint32Array(runner.output.buffer, runner.output.byteOffset, (count * RECORD) / 4);

@@ -10,7 +10,11 @@ import { defineFpu } from '../fpu.ts';
 
 /** Bytes of a record: three operands in, f[rd], x[rd] and fcsr out. */
 export const RECORD = 24;
-/** Records that one run can take. */
+/**
+ * Records that one run can take.
+ *
+ * @public for scripts
+ */
 export const CAPACITY = 65536;
 
 const PAGE = 65536;
