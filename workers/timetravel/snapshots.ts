@@ -75,9 +75,11 @@ export class Snapshots<State> {
     return found && compare(found.position, position) === 0 ? this._list[i - 1] : found;
   }
 
-  /** The first snapshot behind a position. */
-  after(position: Position): Snapshot<State> | undefined {
-    return this._list[lastUpTo(this._list, position) + 1];
+  /** The first snapshot at or behind a position. */
+  atOrAfter(position: Position): Snapshot<State> | undefined {
+    const i = lastUpTo(this._list, position);
+    const found = this._list[i];
+    return found && compare(found.position, position) === 0 ? found : this._list[i + 1];
   }
 
   /**

@@ -105,11 +105,6 @@ export class TimeMachine {
     return snapshot.position;
   }
 
-  /** A snapshot's position at or before `position`; the machine is put there. */
-  async restore(position: Position): Promise<Position> {
-    return this._restore(position);
-  }
-
   /**
    * Goes on for a while from {@link reached}, leaving snapshots; for the first replay. `pause` is asked between slices.
    * Returns true when there is nothing left to replay.
@@ -185,12 +180,14 @@ export class TimeMachine {
     }
   }
 
-  /** Goes on to a position in slices, without leaving snapshots of its own: for searches with hooks. */
-  async run(target: Position, pause: Pause, slice = SLICE): Promise<boolean> {
-    for (;;) {
-      const { reason } = await this.player.advance({ maxInstructions: slice, until: target });
-      if (reason !== 'budget') return reason === 'target';
-      if (await pause()) throw new CalledOff('The machine is wanted elsewhere.');
-    }
+  /**
+   * A function that goes on towards a position by so many instructions at most, leaving no snapshots: for searches with
+   * hooks. It gives false once there is nothing left to do.
+   */
+  goOn(target: Position): (instructions: number) => Promise<boolean> {
+    return async (maxInstructions) => {
+      const { reason } = await this.player.advance({ maxInstructions, until: target });
+      return reason === 'budget';
+    };
   }
 }

@@ -4,10 +4,10 @@
  */
 import type { OperationNumbers } from './core/build.ts';
 import { Operation } from './core/interpreter.ts';
-import { CROSSING, type Layout, PAGE_SLOTS, RECORDS_PER_PAGE, SLOT_BYTES } from './core/layout.ts';
-import { OPERATION_BITS, recordOf } from './core/records.ts';
+import { CROSSING, type Layout, PAGE_SLOTS, RECORDS_PER_PAGE, SINK, SLOT_BYTES } from './core/layout.ts';
+import { OPERATION_BITS, OPERATION_MASK, recordOf } from './core/records.ts';
 import { Status } from './core/status.ts';
-import type { Decoded, Decoder } from './isa/decode.ts';
+import { byName, type Decoded, type Decoder } from './isa/decode.ts';
 import type { HartState } from './state.ts';
 
 /** Reads sixteen bits at a physical address: RAM, or memory that is no RAM; undefined where nothing can be executed. */
@@ -25,6 +25,8 @@ export class DecodedPages {
   private readonly _decoder: Decoder;
   private readonly _operations: ReadonlyMap<string, OperationNumbers>;
   private readonly _fetch: FetchHalf;
+  /** Operations that write an integer register. */
+  private readonly _writers: ReadonlySet<number>;
   /** Physical page number of each slot in use. */
   private readonly _pages: number[] = [];
   /** Slots of pages that are no RAM. */
@@ -47,6 +49,12 @@ export class DecodedPages {
     this._decoder = decoder;
     this._operations = operations;
     this._fetch = fetch;
+    this._writers = new Set(
+      [...operations].flatMap(([name, { operation, near, writesFloat }]) => {
+        const writes = !writesFloat && byName.get(name)?.pattern.fields.has('rd') === true;
+        return writes ? [operation, ...(near === undefined ? [] : [near])] : [];
+      }),
+    );
     this.clear();
   }
 
@@ -163,6 +171,14 @@ export class DecodedPages {
   forgetPage(page: number): void {
     const slot = this._state.i32(PAGE_SLOTS + page * 4);
     if (slot !== 0) this._state.words.fill(0, slot >>> 2, (slot >>> 2) + RECORDS_PER_PAGE * 2);
+  }
+
+  /** The integer register that the instruction in the crossing cell writes; undefined when it writes none. */
+  writtenRegister(): number | undefined {
+    const low = this._state.i32(CROSSING);
+    if (!this._writers.has(low & OPERATION_MASK)) return undefined;
+    const register = (low >>> 16) & 0xff;
+    return register === SINK ? undefined : register;
   }
 
   private _write(record: number, low: number, high: number): void {

@@ -4,15 +4,16 @@
  */
 import { buildCore } from './core/build.ts';
 import * as at from './core/layout.ts';
-import { CACHE_BLOCK, PRIVILEGED } from './core/routines.ts';
 import { Access, Cause, Status } from './core/status.ts';
 import { CsrFile } from './csr-file.ts';
 import { DecodedPages } from './decoded-pages.ts';
 import { Decoder } from './isa/decode.ts';
 import type { CpuModel } from './model.ts';
 import { updatePmpRegions } from './pmp.ts';
+import { PrivilegedInstructions } from './privileged.ts';
 import { Csr, HartState } from './state.ts';
-import { enterTrap, pendingInterrupt, returnFromM, returnFromS } from './traps.ts';
+import { completeException } from './trap-values.ts';
+import { enterTrap, pendingAndEnabled, pendingInterrupt } from './traps.ts';
 
 /** Where accesses go that do not hit RAM; see the machine's PhysicalBus. */
 export interface HartBus {
@@ -63,7 +64,6 @@ export type HartStop = 'limit' | 'exception' | 'wfi' | 'breakpoint';
 const NAMES: readonly HartStop[] = ['limit', 'limit', 'limit', 'exception', 'exception', 'wfi', 'breakpoint', 'limit'];
 /** Timers farther away than a signed 64-bit nanosecond count never fire, but count as armed. */
 const FOREVER = 2n ** 63n - 1n;
-const BLOCK_BYTES = 64;
 
 interface CoreExports {
   readonly run: (count: number) => number;
@@ -89,6 +89,17 @@ function compiledCore(layout: at.Layout) {
   return found;
 }
 
+/** The model's rules that the core must know. */
+function rulesOf(model: CpuModel): number {
+  const rules: readonly (readonly [boolean, number])[] = [
+    [model.crossingTranslatesFirst, at.Rule.crossingTranslatesFirst],
+    [model.amoFaultsAsStore, at.Rule.conditionalChecksFirst],
+    [model.laterTraps, at.Rule.laterWalk],
+    [model.napot, at.Rule.napot],
+  ];
+  return rules.reduce((all, [on, rule]) => (on ? all | rule : all), 0);
+}
+
 export class Hart {
   readonly layout: at.Layout;
   readonly state: HartState;
@@ -110,6 +121,9 @@ export class Hart {
   onCsrWrite: ((number: number, old: bigint) => void) | undefined;
   /** Hears when the privilege mode may have changed. */
   onMode: (() => void) | undefined;
+  /** What the guest asked of the processor that it does not have, in words, with how often. */
+  readonly unsupported = new Map<string, number>();
+  private readonly _privileged: PrivilegedInstructions;
   private readonly _flush: () => void;
 
   constructor(options: HartOptions) {
@@ -123,7 +137,7 @@ export class Hart {
     this.ram = this.state.bytes.subarray(layout.ram, layout.ram + layout.ramSize);
     this._model = model;
     this.pages = new DecodedPages(this.state, layout, new Decoder(model.extensions), core.operations, (address) =>
-      this._fetchHalf(address),
+      this.fetchHalf(address),
     );
     const { exports } = new WebAssembly.Instance(module, { core: { memory, ...this._imports() } });
     this._exports = exports as unknown as CoreExports;
@@ -134,7 +148,14 @@ export class Hart {
       timerChanged: (which) => this._compareTimer(which),
       time: () => this._time(),
       recomputeExternal: () => this._recomputeExternal(),
+      unsupported: (what) => this.unsupported.set(what, (this.unsupported.get(what) ?? 0) + 1),
     });
+    this._privileged = new PrivilegedInstructions(this.state, model, {
+      flushTlbs: this._flush,
+      translate: (va, access, size) => this._exports.translate(BigInt.asIntN(64, va), access, size),
+      zero: (address, length) => this.writeMemory(address, new Uint8Array(length)),
+    });
+    this.state.setI32(at.RULES, rulesOf(model));
     this.reset();
   }
 
@@ -143,7 +164,7 @@ export class Hart {
     this._bus = bus;
     this._timers = {
       stimecmp: virtualTimer('stimecmp', () => this.state.setCsrBits(Csr.mip, 1n << 5n, true)),
-      vstimecmp: virtualTimer('vstimecmp', () => this.state.setCsrBits(Csr.mip, 1n << 6n, true)),
+      vstimecmp: virtualTimer('vstimecmp', () => this._guestTimerDue()),
     };
   }
 
@@ -183,12 +204,18 @@ export class Hart {
         if (writes !== 0 && status <= Status.refetch) this.onCsrWrite?.(number, state.u64(at.CSR_OLD));
         return status;
       },
-      privileged: (number = 0) => this._privileged(number),
-      cacheBlock: (number = 0, low = 0, high = 0) => this._cacheBlock(number, low, high),
+      privileged: (number = 0) => {
+        const status = this._privileged.execute(number);
+        if (status === Status.jump) this.onMode?.();
+        return status;
+      },
+      cacheBlock: (number = 0, low = 0, high = 0) =>
+        this._privileged.cacheBlock(number, (BigInt(high >>> 0) << 32n) | BigInt(low >>> 0)),
     };
   }
 
-  private _fetchHalf(address: number): number | undefined {
+  /** Sixteen bits at a physical address from which can be executed; undefined where nothing is. */
+  fetchHalf(address: number): number | undefined {
     const offset = address - this.layout.ramBase;
     if (offset >= 0 && offset < this.layout.ramSize) {
       return (this.ram[offset] ?? 0) | ((this.ram[offset + 1] ?? 0) << 8);
@@ -202,19 +229,26 @@ export class Hart {
     this.state.setI32(at.STATUS, 0);
     const physical = this._exports.translate(BigInt.asIntN(64, second), Access.fetch, 2);
     if (physical === -1n) return Status.trap;
-    const half = this._fetchHalf(Number(physical));
+    const half = this.fetchHalf(Number(physical));
     if (half === undefined) return this._raise(Cause.fetchAccess, second, Status.trap);
     return this.pages.decodeAcross(record, half);
   }
 
-  /** An instruction at a marked offset: it is told, then executed from a record of its own. */
+  /** An instruction at a marked offset: it is decoded into a record of its own, told, and executed from there. */
   private _atBreakpoint(record: number): number {
-    this.onExecute?.(this.state.pc);
     const address = this.pages.addressOf(record);
-    const long = ((this._fetchHalf(address) ?? 0) & 3) === 3;
-    if (long && address % 4096 === 4094) return this._decodeCrossing(record);
-    this.pages.decodeAcross(record, this._fetchHalf(address + 2) ?? 0);
-    return 0;
+    const long = ((this.fetchHalf(address) ?? 0) & 3) === 3;
+    const crosses = long && address % 4096 === 4094;
+    const status = crosses
+      ? this._decodeCrossing(record)
+      : this.pages.decodeAcross(record, this.fetchHalf(address + 2) ?? 0);
+    if (status === Status.next) this.onExecute?.(this.state.pc);
+    return status;
+  }
+
+  /** Whether the instruction that {@link onExecute} hears of writes x`number`. */
+  nextWrites(number: number): boolean {
+    return this.pages.writtenRegister() === number;
   }
 
   private _raise(cause: number, tval: bigint, status: number): number {
@@ -223,70 +257,10 @@ export class Hart {
     return status;
   }
 
-  private _privileged(number: number): number {
-    const s = this.state;
-    const illegal = () => this._raise(Cause.illegal, 0n, Status.trap);
-    const virtual = () => this._raise(Cause.virtualInstruction, 0n, Status.trap);
-    const status = s.csr(Csr.mstatus);
-    const hstatus = s.csr(Csr.hstatus);
-    const set = (value: bigint, n: number) => ((value >> BigInt(n)) & 1n) !== 0n;
-    const user = s.privilege === 0;
-    switch (number) {
-      case PRIVILEGED.mret:
-        if (s.privilege < 3) return illegal();
-        returnFromM(s);
-        this.onMode?.();
-        return Status.jump;
-      case PRIVILEGED.sret:
-        if (user) return s.virtual ? virtual() : illegal();
-        if (s.virtual && set(hstatus, 22)) return virtual();
-        if (!s.virtual && s.privilege === 1 && set(status, 22)) return illegal();
-        returnFromS(s);
-        this.onMode?.();
-        return Status.jump;
-      case PRIVILEGED.wfi:
-        if (s.virtual && (user || set(hstatus, 21))) return set(status, 21) ? illegal() : virtual();
-        if (user || (s.privilege === 1 && set(status, 21))) return illegal();
-        return Status.wait;
-      case PRIVILEGED.sfenceVma:
-      case PRIVILEGED.sfenceInval:
-        if (user) return s.virtual ? virtual() : illegal();
-        if (number === PRIVILEGED.sfenceVma && s.virtual && set(hstatus, 20)) return virtual();
-        if (number === PRIVILEGED.sfenceVma && !s.virtual && s.privilege === 1 && set(status, 20)) return illegal();
-        this._flush();
-        return Status.refetch;
-      case PRIVILEGED.hfence:
-        if (s.virtual) return virtual();
-        if (user) return illegal();
-        this._flush();
-        return Status.refetch;
-      default:
-        return Status.next;
-    }
-  }
-
-  /** Cache-block instructions: nothing is cached, so only permissions and `cbo.zero` remain (CMO manual). */
-  private _cacheBlock(number: number, low: number, high: number): number {
-    const s = this.state;
-    // Fields of menvcfg, henvcfg and senvcfg: CBIE in bits 4 and 5, CBCFE bit 6, CBZE bit 7.
-    const bits = number === CACHE_BLOCK.cboInval ? 0x30n : number === CACHE_BLOCK.cboClean ? 0x40n : 0x80n;
-    const off = (csr: number) => (s.csr(csr) & bits) === 0n;
-    if (s.privilege < 3 && off(Csr.menvcfg)) return this._raise(Cause.illegal, 0n, Status.trap);
-    if (s.virtual && (off(Csr.henvcfg) || (s.privilege === 0 && off(Csr.senvcfg)))) {
-      return this._raise(Cause.virtualInstruction, 0n, Status.trap);
-    }
-    if (!s.virtual && s.privilege === 0 && off(Csr.senvcfg)) return this._raise(Cause.illegal, 0n, Status.trap);
-    const address = (BigInt(high) << 32n) | BigInt(low >>> 0);
-    const block = number === CACHE_BLOCK.cboZero ? address & ~BigInt(BLOCK_BYTES - 1) : address;
-    s.setI32(at.STATUS, 0);
-    const access = Access.store;
-    const physical = this._exports.translate(BigInt.asIntN(64, block), access, 1);
-    if (physical === -1n) return Status.trap;
-    if (number === CACHE_BLOCK.cboZero) this.writeMemory(Number(physical), new Uint8Array(BLOCK_BYTES));
-    return Status.next;
-  }
-
   // ---- running
+
+  /** While instructions execute; calls to devices and hooks come from one of them then. */
+  running = false;
 
   get icount(): number {
     return this.state.icount;
@@ -296,7 +270,13 @@ export class Hart {
     const s = this.state;
     const start = s.icount;
     s.setU64(at.ICOUNT_END, BigInt(limit));
-    const status = this._exports.run(limit - start);
+    let status: number;
+    this.running = true;
+    try {
+      status = this._exports.run(limit - start);
+    } finally {
+      this.running = false;
+    }
     if (status === Status.trap || status === Status.trapCounted) this._keepException();
     return NAMES[status] ?? 'limit';
   }
@@ -304,13 +284,8 @@ export class Hart {
   /** The exception stays until it is delivered; its trap value may still be the instruction itself. */
   private _keepException(): void {
     const s = this.state;
-    const cause = s.i32(at.CAUSE);
     s.setI32(at.EXCEPTION_PENDING, 1);
-    if (cause === Cause.illegal || cause === Cause.virtualInstruction) {
-      s.setU64(at.TVAL, BigInt(this.instructionBits(s.pc) ?? 0));
-    } else if (cause === Cause.breakpoint) {
-      s.setU64(at.TVAL, this._model.ebreakTval ? s.pc : 0n);
-    }
+    completeException(s, this._model, () => this.instructionBits(s.pc) ?? 0);
   }
 
   runUncounted(): boolean {
@@ -343,7 +318,7 @@ export class Hart {
   }
 
   get hasWork(): boolean {
-    return (this.state.csr(Csr.mip) & this.state.csr(Csr.mie)) !== 0n;
+    return pendingAndEnabled(this.state) !== 0n;
   }
 
   skipTo(icount: number): void {
@@ -382,17 +357,30 @@ export class Hart {
   private _compareTimer(which: 'stimecmp' | 'vstimecmp'): void {
     const s = this.state;
     const guest = which === 'vstimecmp';
+    if (this._model.comparandsNeedEnable && !this._comparandEnabled(guest)) return;
     const value = s.csr(guest ? Csr.vstimecmp : Csr.stimecmp);
     const now = BigInt.asUintN(64, this._time() + (guest ? s.csr(Csr.htimedelta) : 0n));
-    const bit = guest ? 1n << 6n : 1n << 5n;
-    const timer = this._timers[which];
-    if (value <= now) {
-      s.setCsrBits(Csr.mip, bit, true);
-      return;
+    const due = value <= now;
+    if (guest) {
+      s.setI32(at.GUEST_TIMER_LINE, due ? 1 : 0);
+      s.setCsrBits(Csr.mip, 1n << 6n, due);
+    } else {
+      s.setCsrBits(Csr.mip, 1n << 5n, due);
     }
-    s.setCsrBits(Csr.mip, bit, false);
+    if (due) return;
     const expiry = s.virtualNs + (value - now) * 100n;
-    timer.set(Number(expiry > FOREVER ? FOREVER : expiry));
+    this._timers[which].set(Number(expiry > FOREVER ? FOREVER : expiry));
+  }
+
+  private _comparandEnabled(guest: boolean): boolean {
+    const enabled = (number: number) => this.state.csr(number) >> 63n !== 0n;
+    return enabled(Csr.menvcfg) && (!guest || enabled(Csr.henvcfg));
+  }
+
+  private _guestTimerDue(): void {
+    this.state.setI32(at.GUEST_TIMER_LINE, 1);
+    // 10.0 leaves the bit that software sees in hvip alone.
+    if (!this._model.hvipShowsMip) this.state.setCsrBits(Csr.mip, 1n << 6n, true);
   }
 
   private _pmpChanged(): void {
@@ -514,7 +502,7 @@ export class Hart {
   instructionBits(va: bigint): number | undefined {
     const half = (address: bigint): number | undefined => {
       const physical = this.translate(address, Access.fetch);
-      return physical === undefined ? undefined : this._fetchHalf(physical);
+      return physical === undefined ? undefined : this.fetchHalf(physical);
     };
     const low = half(va);
     if (low === undefined || (low & 3) !== 3) return low;
@@ -528,11 +516,10 @@ export class Hart {
    */
   translate(va: bigint, access: number): number | undefined {
     const s = this.state;
-    const kept = [s.u64(at.TVAL), s.u64(at.GUEST_FAULT)] as const;
+    const kept = [at.TVAL, at.GUEST_FAULT, at.TRAP_INSTRUCTION].map((cell) => [cell, s.u64(cell)] as const);
     const words = [at.STATUS, at.CAUSE, at.GUEST_ADDRESS].map((cell) => [cell, s.i32(cell)] as const);
     const physical = this._exports.translate(BigInt.asIntN(64, va), access, 1);
-    s.setU64(at.TVAL, kept[0]);
-    s.setU64(at.GUEST_FAULT, kept[1]);
+    for (const [cell, value] of kept) s.setU64(cell, value);
     for (const [cell, value] of words) s.setI32(cell, value);
     return physical === -1n ? undefined : Number(physical);
   }

@@ -1,0 +1,179 @@
+/**
+ * What a search looks for, as hooks on a machine: while it runs, each time a condition holds is a hit with the position
+ * before the instruction or event that made it hold.
+ */
+
+import { Watched } from '../cpu/riscv/core/layout.ts';
+import type { Hart, WatchedAccess } from '../cpu/riscv/hart.ts';
+import { csrName } from '../cpu/riscv/isa/csr-names.ts';
+import type { PlayerHooks } from '../machine/player-options.ts';
+import type { Position } from './position.ts';
+
+/** Addresses are physical for memory, virtual for execution. */
+export type Condition =
+  | { readonly kind: 'execute'; readonly address: bigint; readonly holds?: () => boolean }
+  | {
+      readonly kind: 'memory';
+      readonly address: number;
+      readonly length: number;
+      readonly access: 'read' | 'write' | 'change';
+    }
+  | { readonly kind: 'exception' | 'interrupt'; readonly cause?: number }
+  | { readonly kind: 'csr'; readonly name: string }
+  | { readonly kind: 'device'; readonly base: number; readonly size: number; readonly name: string }
+  /** Every instruction that writes an integer register. */
+  | { readonly kind: 'register'; readonly number: number };
+
+export interface Found {
+  readonly position: Position;
+  readonly pc: bigint;
+  readonly condition: number;
+  readonly text: string;
+  readonly old?: bigint;
+  readonly value?: bigint;
+  /** A device wrote it by DMA. */
+  readonly fromOutside: boolean;
+}
+
+/** The hooks of a player that can be exchanged while it runs. */
+export interface MutableHooks {
+  trap: PlayerHooks['trap'];
+}
+
+const PAGE = 4096;
+const hex = (value: bigint): string => `0x${value.toString(16)}`;
+
+/** Little-endian number of up to eight bytes at a physical address in RAM. */
+function numberAt(hart: Hart, address: number, length: number): bigint {
+  const offset = address - hart.layout.ramBase;
+  let value = 0n;
+  for (let i = Math.min(length, 8) - 1; i >= 0; i--) value = (value << 8n) | BigInt(hart.ram[offset + i] ?? 0);
+  return value;
+}
+
+/**
+ * Installs hooks for conditions. `position` gives the position of the event being handled or the run under way;
+ * `found` is called at each hit. Returns a function that takes the hooks away.
+ */
+export function install(
+  hart: Hart,
+  hooks: MutableHooks,
+  conditions: readonly Condition[],
+  position: () => Position,
+  found: (hit: Found) => void,
+): () => void {
+  const inRun = (): Position => ({ icount: hart.icount - 1, event: position().event });
+  const hit = (condition: number, text: string, more: Partial<Found> = {}) =>
+    found({ position: inRun(), pc: hart.state.pc, condition, text, fromOutside: false, ...more });
+  const each = <K extends Condition['kind']>(
+    kind: K,
+    action: (condition: Extract<Condition, { kind: K }>, index: number) => void,
+  ) =>
+    conditions.forEach((condition, index) => {
+      if (condition.kind === kind) action(condition as Extract<Condition, { kind: K }>, index);
+    });
+
+  const offsets = new Set<number>();
+  const byAddress = new Map<bigint, { index: number; holds: (() => boolean) | undefined }[]>();
+  each('execute', ({ address, holds }, index) => {
+    offsets.add(Number(address & 0xfffn));
+    byAddress.set(address, [...(byAddress.get(address) ?? []), { index, holds }]);
+  });
+  const registers: { number: number; index: number }[] = [];
+  each('register', ({ number }, index) => registers.push({ number, index }));
+  if (registers.length > 0) for (let offset = 0; offset < PAGE; offset += 2) offsets.add(offset);
+  if (offsets.size > 0) {
+    hart.pages.mark(offsets);
+    hart.onExecute = (pc) => {
+      for (const { index, holds } of byAddress.get(pc) ?? []) {
+        if (!holds || holds()) hit(index, 'executed');
+      }
+      for (const { number, index } of registers) {
+        if (hart.nextWrites(number)) hit(index, `writes x${number}`);
+      }
+    };
+  }
+
+  const pages = new Map<number, number>();
+  const ranges: { from: number; to: number; access: 'read' | 'write' | 'change'; index: number }[] = [];
+  each('memory', ({ address, length, access }, index) => {
+    ranges.push({ from: address, to: address + length, access, index });
+    const first = Math.floor((address - hart.layout.ramBase) / PAGE);
+    const last = Math.floor((address + length - 1 - hart.layout.ramBase) / PAGE);
+    const bits = access === 'read' ? Watched.load : Watched.store;
+    for (let page = first; page <= last; page++) pages.set(page, (pages.get(page) ?? 0) | bits);
+  });
+  if (pages.size > 0) {
+    hart.watchPages(pages);
+    hart.onAccess = (access) => {
+      for (const { from, to, access: wanted, index } of ranges) {
+        if (access.stores !== (wanted !== 'read')) continue;
+        if (access.address >= to || access.address + access.size <= from) continue;
+        const old = numberAt(hart, access.address, access.size);
+        const value = access.stores ? storedValue(access) : old;
+        if (wanted === 'change' && access.size <= 8 && old === value) continue;
+        const text = access.fromOutside
+          ? `a device wrote ${access.size} bytes`
+          : access.stores
+            ? `store of ${access.size} bytes: ${hex(old)} → ${hex(value)}`
+            : `load of ${access.size} bytes: ${hex(old)}`;
+        const outside = access.fromOutside && !hart.running ? { position: position() } : {};
+        hit(index, text, { old, value, fromOutside: access.fromOutside, ...outside });
+      }
+    };
+  }
+
+  const traps: { index: number; kind: 'exception' | 'interrupt'; cause: number | undefined }[] = [];
+  for (const kind of ['exception', 'interrupt'] as const) {
+    each(kind, ({ cause }, index) => traps.push({ index, kind, cause }));
+  }
+  if (traps.length > 0) {
+    hooks.trap = (kind, cause) => {
+      for (const trap of traps) {
+        if (trap.kind !== kind || (trap.cause !== undefined && trap.cause !== cause)) continue;
+        // The event is consumed already; the position before it is the hit.
+        const { icount, event } = position();
+        hit(trap.index, `${kind} ${cause}`, { position: { icount, event: event - 1 } });
+      }
+    };
+  }
+
+  const csrs = new Map<string, number>();
+  each('csr', ({ name }, index) => csrs.set(name, index));
+  if (csrs.size > 0) {
+    hart.watchCsrs = true;
+    hart.onCsrWrite = (number, old) => {
+      const name = csrName(number);
+      const index = name === undefined ? undefined : csrs.get(name);
+      if (index !== undefined) hit(index, `write of ${name}, before: ${hex(old)}`, { old });
+    };
+  }
+
+  const devices: { from: number; to: number; name: string; index: number }[] = [];
+  each('device', ({ base, size, name }, index) => devices.push({ from: base, to: base + size, name, index }));
+  if (devices.length > 0) {
+    hart.onDevice = (address, size, stores, value) => {
+      for (const { from, to, name, index } of devices) {
+        if (address < from || address >= to) continue;
+        const what = `${stores ? 'write' : 'read'} of ${size} bytes at ${name}+0x${(address - from).toString(16)}`;
+        hit(index, `${what}: 0x${(value >>> 0).toString(16)}`);
+      }
+    };
+  }
+
+  return () => {
+    if (offsets.size > 0) hart.pages.mark(new Set());
+    if (pages.size > 0) hart.watchPages(new Map());
+    hart.watchCsrs = false;
+    hart.onExecute = undefined;
+    hart.onAccess = undefined;
+    hart.onCsrWrite = undefined;
+    hart.onDevice = undefined;
+    hooks.trap = undefined;
+  };
+}
+
+function storedValue({ value, size, bytes }: WatchedAccess): bigint {
+  if (bytes) return bytes.subarray(0, 8).reduceRight((sum, byte) => (sum << 8n) | BigInt(byte), 0n);
+  return size === 8 ? value : BigInt.asUintN(size * 8, value);
+}
