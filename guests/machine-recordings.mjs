@@ -27,7 +27,7 @@ function compress(directory) {
     rmSync(member);
     description.files[kind] = `${name}.gz`;
   }
-  writeFileSync(file, `${JSON.stringify(description, null, 1)}\n`);
+  writeFileSync(file, `${JSON.stringify(description, null, 2)}\n`);
 }
 
 const [out, suffix, qemu, points, ...names] = process.argv.slice(2);
@@ -43,6 +43,7 @@ let failed = false;
 for (const name of names.length > 0 ? names : Object.keys(probes)) {
   const recipe = probes[name];
   if (!recipe) throw new Error(`no probe named ${name}`);
+  if (recipe.not?.includes(suffix)) continue;
   const directory = resolve(out, `${name}-${suffix}`);
   const files = Object.fromEntries(recipe.uses.map((file) => [file, join(build, file)]));
   try {

@@ -100,7 +100,7 @@ export async function makeRecording(directory, qemu, recipe) {
     ...(names.length === 1 ? { disk: disks[names[0]] } : {}),
     ...(names.length > 0 ? { disks } : {}),
   };
-  writeFileSync(join(directory, 'machine.json'), `${JSON.stringify(description, null, 1)}\n`);
+  writeFileSync(join(directory, 'machine.json'), `${JSON.stringify(description, null, 2)}\n`);
 
   const keep = new Set([...Object.values(description.files), ...Object.values(disks), 'machine.json', 'mtree.txt']);
   for (const name of readdirSync(directory)) if (!keep.has(name)) rmSync(join(directory, name));

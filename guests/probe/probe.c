@@ -90,3 +90,18 @@ uint64_t draw(void) {
   state ^= state << 17;
   return state;
 }
+
+/* What the compiler may call without being asked. */
+void *memset(void *to, int byte, size_t count) {
+  for (size_t i = 0; i < count; i++) {
+    ((volatile uint8_t *)to)[i] = (uint8_t)byte;
+  }
+  return to;
+}
+
+void *memcpy(void *to, const void *from, size_t count) {
+  for (size_t i = 0; i < count; i++) {
+    ((volatile uint8_t *)to)[i] = ((const uint8_t *)from)[i];
+  }
+  return to;
+}
