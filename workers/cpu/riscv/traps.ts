@@ -1,6 +1,7 @@
 /** Entering and leaving trap handlers (privileged manual, sections 3.1.6, 3.3.2, 10.6, 18.6). */
 import * as at from './core/layout.ts';
 import { Cause } from './core/status.ts';
+import { takeGuestRegisters, takeHypervisorRegisters } from './guest-registers.ts';
 import { Csr, type HartState } from './state.ts';
 
 const bit = (n: number): bigint => 1n << BigInt(n);
@@ -21,12 +22,18 @@ const lowest = (bits: bigint): number => {
   return -1;
 };
 
+/** Interrupts that are pending and enabled by mie, whatever the global enables say. */
+export function pendingAndEnabled(s: HartState): bigint {
+  const line = s.i32(at.GUEST_TIMER_LINE) !== 0 ? bit(6) : 0n;
+  return (s.csr(Csr.mip) | line) & s.csr(Csr.mie);
+}
+
 /**
  * The interrupt that is taken next, undefined when none can be. Within a mode the lowest number comes first: QEMU's
  * order without AIA, not the manual's.
  */
 export function pendingInterrupt(s: HartState): number | undefined {
-  const pending = s.csr(Csr.mip) & s.csr(Csr.mie);
+  const pending = pendingAndEnabled(s);
   const mstatus = s.csr(Csr.mstatus);
   const mideleg = s.csr(Csr.mideleg);
   const hideleg = s.csr(Csr.hideleg);
@@ -35,7 +42,7 @@ export function pendingInterrupt(s: HartState): number | undefined {
   const belowS = s.privilege < 1 || s.virtual;
   const forS = belowS || (s.privilege === 1 && (mstatus & SIE) !== 0n) ? pending & mideleg & ~hideleg : 0n;
   if (forS !== 0n) return lowest(forS);
-  const guestEnabled = s.virtual && (s.privilege < 1 || (s.csr(Csr.vsstatus) & SIE) !== 0n);
+  const guestEnabled = s.virtual && (s.privilege < 1 || (mstatus & SIE) !== 0n);
   const forVS = guestEnabled ? pending & mideleg & hideleg : 0n;
   return forVS === 0n ? undefined : lowest(forVS);
 }
@@ -47,14 +54,16 @@ const vectored = (base: bigint, interrupt: boolean, cause: number): bigint =>
 export function enterTrap(s: HartState, cause: number, interrupt: boolean, tval: bigint): void {
   const delegation = s.csr(interrupt ? Csr.mideleg : Csr.medeleg);
   const delegated = s.privilege <= 1 && (delegation & bit(cause)) !== 0n;
-  const guestAddress = !interrupt && s.i32(at.GUEST_ADDRESS) !== 0 && writesAddress(cause);
   const guestFault = isGuestPageFault(cause) && !interrupt ? s.u64(at.GUEST_FAULT) >> 2n : 0n;
+  const instruction = interrupt ? 0n : s.u64(at.TRAP_INSTRUCTION);
   s.setU64(at.RESERVED_ADDRESS, (1n << 64n) - 1n);
   const recorded = BigInt(cause) | (interrupt ? INTERRUPT : 0n);
   if (!delegated) {
-    let mstatus = s.csr(Csr.mstatus) & ~(MPV | GVA | MPIE | MPP);
-    if (s.virtual) mstatus |= MPV;
-    if (guestAddress) mstatus |= GVA;
+    const fromGuest = leaveGuest(s);
+    let mstatus = s.csr(Csr.mstatus) & ~(MPV | MPIE | MPP);
+    if (fromGuest) mstatus |= MPV;
+    // GVA is set for every trap value from a guest that is not zero, and never cleared (measured).
+    if (fromGuest && tval !== 0n) mstatus |= GVA;
     if ((mstatus & MIE) !== 0n) mstatus |= MPIE;
     mstatus = (mstatus & ~MIE) | (BigInt(s.privilege) << 11n);
     s.setCsr(Csr.mstatus, mstatus);
@@ -62,52 +71,55 @@ export function enterTrap(s: HartState, cause: number, interrupt: boolean, tval:
     s.setCsr(Csr.mepc, s.pc);
     s.setCsr(Csr.mtval, tval);
     s.setCsr(Csr.mtval2, guestFault);
-    s.setCsr(Csr.mtinst, interrupt ? 0n : s.u64(at.TRAP_INSTRUCTION));
+    s.setCsr(Csr.mtinst, instruction);
     s.pc = vectored(s.csr(Csr.mtvec), interrupt, cause);
     setMode(s, 3, false);
     return;
   }
   const toGuest = s.virtual && (s.csr(interrupt ? Csr.hideleg : Csr.hedeleg) & bit(cause)) !== 0n;
-  if (toGuest) {
-    // The guest knows its interrupts by the numbers of S mode.
-    const code = interrupt ? cause - 1 : cause;
-    pushStatus(s, Csr.vsstatus);
-    s.setCsr(Csr.vscause, BigInt(code) | (interrupt ? INTERRUPT : 0n));
-    s.setCsr(Csr.vsepc, s.pc);
-    s.setCsr(Csr.vstval, tval);
-    s.pc = vectored(s.csr(Csr.vstvec), interrupt, code);
-    setMode(s, 1, true);
-    return;
+  // The guest knows its interrupts by the numbers of S mode.
+  const code = toGuest && interrupt ? cause - 1 : cause;
+  let hstatus = s.csr(Csr.hstatus) & ~HSTATUS.gva;
+  if (!toGuest) {
+    hstatus &= ~HSTATUS.spv;
+    if (leaveGuest(s)) {
+      hstatus = (hstatus & ~HSTATUS.spvp) | HSTATUS.spv | (s.privilege === 1 ? HSTATUS.spvp : 0n);
+    }
+    if (!interrupt && s.i32(at.GUEST_ADDRESS) !== 0 && writesAddress(cause)) hstatus |= HSTATUS.gva;
   }
-  let hstatus = s.csr(Csr.hstatus) & ~(HSTATUS.gva | HSTATUS.spv);
-  if (s.virtual) {
-    hstatus = (hstatus & ~HSTATUS.spvp) | HSTATUS.spv | (s.privilege === 1 ? HSTATUS.spvp : 0n);
-  }
-  if (guestAddress) hstatus |= HSTATUS.gva;
   s.setCsr(Csr.hstatus, hstatus);
-  pushStatus(s, Csr.mstatus);
-  s.setCsr(Csr.scause, recorded);
+  pushStatus(s);
+  s.setCsr(Csr.scause, BigInt(code) | (interrupt ? INTERRUPT : 0n));
   s.setCsr(Csr.sepc, s.pc);
   s.setCsr(Csr.stval, tval);
-  s.setCsr(Csr.htval, guestFault);
-  s.setCsr(Csr.htinst, interrupt ? 0n : s.u64(at.TRAP_INSTRUCTION));
-  s.pc = vectored(s.csr(Csr.stvec), interrupt, cause);
-  setMode(s, 1, false);
+  s.setCsr(Csr.htval, toGuest ? 0n : guestFault);
+  s.setCsr(Csr.htinst, instruction);
+  s.pc = vectored(s.csr(Csr.stvec), interrupt, code);
+  setMode(s, 1, toGuest);
+}
+
+/** Puts the hypervisor's registers in force; whether a guest was running. */
+function leaveGuest(s: HartState): boolean {
+  if (!s.virtual) return false;
+  takeHypervisorRegisters(s);
+  return true;
 }
 
 const isGuestPageFault = (cause: number): boolean =>
   cause === Cause.fetchGuestPage || cause === Cause.loadGuestPage || cause === Cause.storeGuestPage;
 
-/** Exceptions whose trap value is an address. */
+/** Exceptions whose trap value is an address of a memory access. */
 const writesAddress = (cause: number): boolean =>
-  isGuestPageFault(cause) || (cause !== Cause.illegal && cause < 8) || (cause >= 12 && cause <= 15) || cause === 0;
+  isGuestPageFault(cause) ||
+  (cause !== Cause.illegal && cause !== Cause.breakpoint && cause < 8) ||
+  (cause >= Cause.fetchPage && cause <= Cause.storePage);
 
-/** SIE → SPIE, mode → SPP, in mstatus or vsstatus. */
-function pushStatus(s: HartState, number: number): void {
-  let status = s.csr(number) & ~(SPIE | SPP);
+/** SIE → SPIE, mode → SPP. */
+function pushStatus(s: HartState): void {
+  let status = s.csr(Csr.mstatus) & ~(SPIE | SPP);
   if ((status & SIE) !== 0n) status |= SPIE;
   if (s.privilege === 1) status |= SPP;
-  s.setCsr(number, status & ~SIE);
+  s.setCsr(Csr.mstatus, status & ~SIE);
 }
 
 function setMode(s: HartState, privilege: number, virtual: boolean): void {
@@ -128,27 +140,28 @@ export function returnFromM(s: HartState): void {
   s.setCsr(Csr.mstatus, fresh);
   s.pc = s.csr(Csr.mepc);
   s.setU64(at.RESERVED_ADDRESS, (1n << 64n) - 1n);
+  if (virtual) takeGuestRegisters(s);
   setMode(s, privilege === 2 ? 1 : privilege, virtual);
 }
 
 /** sret, executed in M, HS or VS mode. */
 export function returnFromS(s: HartState): void {
-  const number = s.virtual ? Csr.vsstatus : Csr.mstatus;
-  const status = s.csr(number);
+  const status = s.csr(Csr.mstatus);
   const privilege = (status & SPP) === 0n ? 0 : 1;
   let fresh = status & ~(SIE | SPP);
   if ((status & SPIE) !== 0n) fresh |= SIE;
   fresh |= SPIE;
   if (!s.virtual) fresh &= ~MPRV;
-  s.setCsr(number, fresh);
+  s.setCsr(Csr.mstatus, fresh);
   s.setU64(at.RESERVED_ADDRESS, (1n << 64n) - 1n);
+  s.pc = s.csr(Csr.sepc);
   if (s.virtual) {
-    s.pc = s.csr(Csr.vsepc);
     setMode(s, privilege, true);
     return;
   }
   const hstatus = s.csr(Csr.hstatus);
   s.setCsr(Csr.hstatus, hstatus & ~HSTATUS.spv);
-  s.pc = s.csr(Csr.sepc);
-  setMode(s, privilege, (hstatus & HSTATUS.spv) !== 0n);
+  const virtual = (hstatus & HSTATUS.spv) !== 0n;
+  if (virtual) takeGuestRegisters(s);
+  setMode(s, privilege, virtual);
 }

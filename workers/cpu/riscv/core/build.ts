@@ -3,6 +3,7 @@ import { ModuleBuilder } from '../../../wasm/module-builder.ts';
 import { defineFpu } from '../fpu/fpu.ts';
 import { byName, instructions } from '../isa/decode.ts';
 import { defineCold } from './cold.ts';
+import { defineGuestAccess } from './guest-access.ts';
 import { defineInterpreter, FIRST_INSTRUCTION, type HotOperation } from './interpreter.ts';
 import { FFLAGS, type Layout } from './layout.ts';
 import { defineMemory } from './memory.ts';
@@ -52,10 +53,11 @@ export function buildCore(layout: Layout): CoreModule {
   const privileged = module.importFunction('core', 'privileged', ['i32'], 'i32');
   const cacheBlock = module.importFunction('core', 'cacheBlock', ['i32', 'i32', 'i32'], 'i32');
 
-  const translation = defineTranslation(module, layout);
+  const translation = defineTranslation(module, layout, busRead);
   const memory = defineMemory(module, layout, { busRead, busWrite, watched, slotFor }, translation);
   const routines = new Map([
-    ...defineRoutines(module, { csr, privileged, cacheBlock }, memory.flush),
+    ...defineRoutines(module, { csr, privileged, cacheBlock }, memory.flush, translation),
+    ...defineGuestAccess(module, memory),
     ...defineFpu(module, FFLAGS),
   ]);
 

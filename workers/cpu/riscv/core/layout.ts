@@ -94,6 +94,40 @@ export const INSTRET_OFFSET = 0x14d0;
 /** 1 while every access to a CSR goes to TypeScript: somebody watches them. */
 export const CSR_WATCH = 0x14d8;
 
+/**
+ * While a guest runs, the supervisor's registers are the guest's, and the hypervisor's own lie here (i64 each), in the
+ * order of {@link GUEST_BANK}: QEMU exchanges them when it enters and leaves V = 1.
+ */
+export const HYPERVISOR_BANK = 0x14e0;
+/** CSR numbers of the registers that are exchanged, and of the guest's copies. */
+export const GUEST_BANK = [
+  [0x300, 0x200],
+  [0x105, 0x205],
+  [0x140, 0x240],
+  [0x141, 0x241],
+  [0x142, 0x242],
+  [0x143, 0x243],
+  [0x180, 0x280],
+] as const;
+/** How memory is accessed just now (i32): bits of {@link HypervisorAccess}; 0 as the mode says. */
+export const HYPERVISOR_ACCESS = 0x1518;
+/** HLV, HSV and HLVX access the guest's memory; HLVX needs the permission to execute. */
+export const HypervisorAccess = { guest: 1, execute: 2 } as const;
+/** Rules of the release that is imitated (i32): bits of {@link Rule}. */
+export const RULES = 0x151c;
+export const Rule = {
+  /** Loads across pages translate both before they read; pieces of device accesses are as large as they can be. */
+  crossingTranslatesFirst: 1,
+  /** A store-conditional is checked as a store before its reservation is. */
+  conditionalChecksFirst: 2,
+  /** Page tables: faults and permissions as in 10.0, see translation.ts. */
+  laterWalk: 4,
+  /** Svnapot: 64 KiB pages. */
+  napot: 8,
+} as const;
+/** What the timer of vstimecmp contributes to mip.VSTIP (i32). */
+export const GUEST_TIMER_LINE = 0x1520;
+
 /** Bits of a watched page: accesses of these kinds are told to TypeScript. No TLB entry leads there. */
 export const Watched = { store: 1, load: 2 } as const;
 

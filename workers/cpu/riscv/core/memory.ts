@@ -21,6 +21,8 @@ import {
   LOAD_TLB,
   LOAD_TLBS,
   PAGE_SLOTS,
+  RULES,
+  Rule,
   STATUS,
   STORE_TLB,
   TLB_ENTRIES,
@@ -78,6 +80,9 @@ export interface MemoryRoutines {
   readonly store: Func;
   /** (va) → slot, 0 after a fault. */
   readonly fetch: Func;
+  /** Like load and store, without a look at the TLBs: (va, log) → zero-extended value; (va, value, log). */
+  readonly loadTranslated: Func;
+  readonly storeTranslated: Func;
   /** Drops all TLB entries. */
   readonly flush: Func;
 }
@@ -147,9 +152,42 @@ export function defineMemory(
   const low = (value: I64) => i32.wrap(value);
   const high = (value: I64) => i32.wrap(i64.shrU(value, 32));
 
+  const piecewise = () => i32.and(cell32(RULES), Rule.crossingTranslatesFirst);
+  /** Code for each piece of an access: aligned, within a page, of 2^log bytes, `offset` bytes behind the start. */
+  const eachPiece = (f: FunctionBuilder, va: I64, size: I32, piece: (address: I64, log: I32, offset: I32) => void) => {
+    const at = f.local('i32', 0);
+    const left = f.local('i32');
+    const pieceLog = f.local('i32');
+    f.block((end) =>
+      f.loop((again) => {
+        f.brIf(end, i32.geU(at, size));
+        const address = f.local('i64', i64.add(va, i64.fromI32U(at)));
+        const toPageEnd = i32.sub(4096, i32.and(i32.wrap(address), 4095));
+        f.set(left, i32.sub(size, at));
+        f.set(left, i32.select(i32.ltU(toPageEnd, left), toPageEnd, left));
+        f.set(pieceLog, i32.ctz(i32.or(i32.or(left, i32.wrap(address)), 8)));
+        piece(address, pieceLog, at);
+        f.set(at, i32.add(at, i32.shl(1, pieceLog)));
+        f.br(again);
+      }),
+    );
+  };
+  /** Whether one of the two pages of a crossing access faults, each asked for its part. */
+  const bothPagesFault = (f: FunctionBuilder, va: I64, size: I32, access: number): I32 => {
+    const inFirst = f.local('i64', i64.sub(4096, i64.and(va, 4095)));
+    const fault = f.local('i32', i64.eq(f.call(translate, 'i64', va, access, i32.wrap(inFirst)), -1));
+    f.if(i32.eqz(fault), () => {
+      const second = i64.add(va, inFirst);
+      const rest = i32.sub(size, i32.wrap(inFirst));
+      f.set(fault, i64.eq(f.call(translate, 'i64', second, access, rest), -1));
+    });
+    return fault;
+  };
+
   /** (va, log) → zero-extended value, by translation; never crosses a page. */
   const loadPage = module.declare('loadPage', ['i64', 'i32'], 'i64');
   const loadParts = module.declare('loadParts', ['i64', 'i32'], 'i64');
+  const loadPieces = module.declare('loadPieces', ['i64', 'i32'], 'i64');
   module.define(loadPage, (f) => {
     const va = f.param(0, 'i64');
     const log = f.param(1, 'i32');
@@ -186,10 +224,14 @@ export function defineMemory(
     f.return(value);
   });
 
-  /** A misaligned access to a device, or one across pages: two aligned ones, each with its own faults. */
+  /**
+   * A misaligned access to a device, or one across pages: two aligned ones, each with its own faults (7.2); or pieces as
+   * large as address and rest allow, from the first byte on (10.0).
+   */
   module.define(loadParts, (f) => {
     const va = f.param(0, 'i64');
     const log = f.param(1, 'i32');
+    f.if(piecewise(), () => f.return(f.call(loadPieces, 'i64', va, log)));
     const size = f.local('i64', i64.fromI32U(i32.shl(1, log)));
     const start = f.local('i64', i64.and(va, i64.sub(0, size)));
     const bits = f.local('i64', i64.shl(i64.and(va, i64.sub(size, 1)), 3));
@@ -201,6 +243,17 @@ export function defineMemory(
     const mask = i64.select(i64.eq(size, 8), -1, i64.sub(i64.shl(1, i64.shl(size, 3)), 1));
     f.return(i64.and(joined, mask));
   });
+  module.define(loadPieces, (f) => {
+    const va = f.param(0, 'i64');
+    const size = f.local('i32', i32.shl(1, f.param(1, 'i32')));
+    const value = f.local('i64', 0);
+    eachPiece(f, va, size, (address, log, offset) => {
+      const piece = f.call(loadPage, 'i64', address, log);
+      f.set(value, i64.or(value, i64.shl(piece, i64.fromI32U(i32.shl(offset, 3)))));
+      f.if(cell32(STATUS), () => f.return(0));
+    });
+    f.return(value);
+  });
 
   /** (va, log) → zero-extended value. */
   const loadSlow = module.function('loadSlow', ['i64', 'i32'], 'i64', (f) => {
@@ -209,7 +262,11 @@ export function defineMemory(
     f.emit(setStatus(Status.next));
     const end = i32.add(i32.and(low(va), 4095), i32.shl(1, log));
     f.if(i32.gtU(end, 4096), () => {
-      // The whole access is translated first: a fault of the first page tells the address as it was.
+      // Translated first: a fault of the first page tells the address as it was.
+      f.if(piecewise(), () => {
+        f.if(bothPagesFault(f, va, i32.shl(1, log), Access.load), () => f.return(0));
+        f.return(f.call(loadPieces, 'i64', va, log));
+      });
       f.if(i64.eq(f.call(translate, 'i64', va, Access.load, i32.shl(1, log)), -1), () => f.return(0));
       f.return(f.call(loadParts, 'i64', va, log));
     });
@@ -265,6 +322,28 @@ export function defineMemory(
     f.if(cell32(BUS_FAULT), () => f.emit(raise(Cause.storeAccess, va)));
   });
 
+  const storePieces = module.function('storePieces', ['i64', 'i64', 'i32'], undefined, (f) => {
+    const [va, value, log] = [f.param(0, 'i64'), f.param(1, 'i64'), f.param(2, 'i32')];
+    const size = f.local('i32', i32.shl(1, log));
+    const crosses = i32.gtU(i32.add(i32.and(low(va), 4095), size), 4096);
+    f.if(
+      crosses,
+      () => f.if(bothPagesFault(f, va, size, Access.store), () => f.return()),
+      () => {
+        const pa = f.local('i64', f.call(translate, 'i64', va, Access.store, size));
+        f.if(i64.eq(pa, -1), () => f.return());
+        f.if(inRam(pa, 1), () => {
+          f.run(storePage, va, value, log);
+          f.return();
+        });
+      },
+    );
+    eachPiece(f, va, size, (address, pieceLog, offset) => {
+      f.run(storePage, address, i64.shrU(value, i64.fromI32U(i32.shl(offset, 3))), pieceLog);
+      f.if(cell32(STATUS), () => f.return());
+    });
+  });
+
   const storeSlow = module.function('storeSlow', ['i64', 'i64', 'i32'], undefined, (f) => {
     const [va, value, log] = [f.param(0, 'i64'), f.param(1, 'i64'), f.param(2, 'i32')];
     const size = f.local('i32', i32.shl(1, log));
@@ -274,6 +353,10 @@ export function defineMemory(
       f.return();
     });
     // Misaligned: all pages are translated before anything is written; then byte by byte unless it is plain RAM.
+    f.if(piecewise(), () => {
+      f.run(storePieces, va, value, log);
+      f.return();
+    });
     const pa = f.local('i64', f.call(translate, 'i64', va, Access.store, size));
     f.if(i64.eq(pa, -1), () => f.return());
     const crosses = f.local('i32', i32.gtU(i32.add(i32.and(low(va), 4095), size), 4096));
@@ -337,5 +420,5 @@ export function defineMemory(
     f.return(slot);
   });
 
-  return { load, store: storing, fetch, flush };
+  return { load, store: storing, fetch, flush, loadTranslated: loadSlow, storeTranslated: storeSlow };
 }

@@ -2,11 +2,12 @@
 import { type Arg32, type Arg64, asExpr, type I32, type I64, i32, i64, store } from '../../../wasm/expressions.ts';
 import type { FunctionBuilder, Local } from '../../../wasm/function-builder.ts';
 import type { Context, Instruction, LoadKind, StoreKind } from '../isa/instruction.ts';
-import { CSRS, F, FRM, VIRTUAL, X } from './layout.ts';
+import { CSRS, F, FRM, HYPERVISOR_BANK, VIRTUAL, X } from './layout.ts';
 import { fieldB, immediate32, immediate64, lengthOf, offsetA, offsetB } from './records.ts';
 
 const MSTATUS = CSRS + 0x300 * 8;
-const VSSTATUS = CSRS + 0x200 * 8;
+/** The hypervisor's own mstatus while a guest runs. */
+const OUTER_STATUS = HYPERVISOR_BANK;
 /** FS in mstatus and sstatus. */
 const FS = 0x6000;
 
@@ -135,13 +136,13 @@ export abstract class RecordContext implements Context {
     const { f } = this;
     f.emit(store.i64(offsetA(this._low), value, F));
     f.emit(store.i64(0, i64.or(i64.load(0, MSTATUS), FS), MSTATUS));
-    f.if(i32.load(0, VIRTUAL), () => f.emit(store.i64(0, i64.or(i64.load(0, VSSTATUS), FS), VSSTATUS)));
+    f.if(i32.load(0, VIRTUAL), () => f.emit(store.i64(0, i64.or(i64.load(0, OUTER_STATUS), FS), OUTER_STATUS)));
   }
 
   /** Code that must come before a floating-point instruction: with FS off it is undefined. */
   requireFloat(): void {
     const off = (address: number) => i64.eqz(i64.and(i64.load(0, address), FS));
-    this.f.if(i32.or(off(MSTATUS), i32.and(i32.load(0, VIRTUAL), off(VSSTATUS))), () => this.illegal());
+    this.f.if(i32.or(off(MSTATUS), i32.and(i32.load(0, VIRTUAL), off(OUTER_STATUS))), () => this.illegal());
   }
 
   rounding(): I32 {

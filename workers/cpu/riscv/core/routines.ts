@@ -16,6 +16,7 @@ import {
   CSR_WATCH,
   CSRS,
   CsrClass,
+  GUEST_ADDRESS,
   ICOUNT_END,
   LEFT,
   LOAD_TLB,
@@ -23,7 +24,10 @@ import {
   PRIVILEGE,
   RESERVED_ADDRESS,
   RESERVED_VALUE,
+  RULES,
+  Rule,
   SHIFT,
+  STATUS,
   STORE_TLB,
   STORE_TLBS,
   TIME_DELTA,
@@ -33,7 +37,8 @@ import {
   TVAL,
   VIRTUAL,
 } from './layout.ts';
-import { Cause, Status } from './status.ts';
+import { Access, Cause, Status } from './status.ts';
+import type { Translation } from './translation.ts';
 
 const cell32 = (address: number): I32 => i32.load(0, address);
 const cell64 = (address: number) => i64.load(0, address);
@@ -60,8 +65,11 @@ export const PRIVILEGED = {
   wfi: 2,
   sfenceVma: 3,
   sfenceInval: 4,
-  hfence: 5,
-  wrs: 6,
+  hfenceVvma: 5,
+  hfenceGvma: 6,
+  /** Whether HLV, HLVX and HSV may be executed. */
+  guestAccess: 7,
+  wrs: 8,
 } as const;
 export const CACHE_BLOCK = { cboInval: 0, cboClean: 1, cboZero: 2 } as const;
 
@@ -140,7 +148,12 @@ function defineCsr(module: ModuleBuilder, imports: RoutineImports): Func {
   });
 }
 
-export function defineRoutines(module: ModuleBuilder, imports: RoutineImports, flush: Func): ReadonlyMap<string, Func> {
+export function defineRoutines(
+  module: ModuleBuilder,
+  imports: RoutineImports,
+  flush: Func,
+  { translate }: Translation,
+): ReadonlyMap<string, Func> {
   const routines: Func[] = [defineCsr(module, imports)];
   const add = (...args: Parameters<ModuleBuilder['function']>) => {
     routines.push(module.function(...args));
@@ -173,8 +186,23 @@ export function defineRoutines(module: ModuleBuilder, imports: RoutineImports, f
   add('amoCheck', ['i64', 'i32'], 'i32', (f) => {
     const address = f.param(0, 'i64');
     const misaligned = i64.ne(i64.and(address, i64.fromI32U(i32.sub(f.param(1, 'i32'), 1))), 0);
-    f.if(misaligned, () => fail(f, Cause.loadMisaligned, Status.trap, address));
+    f.if(misaligned, () => {
+      f.emit(store.i32(0, cell32(VIRTUAL), GUEST_ADDRESS));
+      fail(f, Cause.loadMisaligned, Status.trap, address);
+    });
     f.return(Status.next);
+  });
+  // 10.0 looks at the page of a store-conditional before it looks for the reservation.
+  add('conditionalCheck', ['i64', 'i32'], 'i32', (f) => {
+    const [address, size] = [f.param(0, 'i64'), f.param(1, 'i32')];
+    f.if(i32.eqz(i32.and(cell32(RULES), Rule.conditionalChecksFirst)), () => f.return(Status.next));
+    const misaligned = i64.ne(i64.and(address, i64.fromI32U(i32.sub(size, 1))), 0);
+    f.if(misaligned, () => {
+      f.emit(store.i32(0, cell32(VIRTUAL), GUEST_ADDRESS));
+      fail(f, Cause.storeMisaligned, Status.trap, address);
+    });
+    f.emit(store.i32(0, Status.next, STATUS));
+    f.return(i32.select(i64.eq(f.call(translate, 'i64', address, Access.store, size), -1), Status.trap, Status.next));
   });
   add('reserve', ['i64', 'i64'], 'i32', (f) => {
     f.emit(store.i64(0, f.param(0, 'i64'), RESERVED_ADDRESS));
@@ -198,7 +226,16 @@ export function defineRoutines(module: ModuleBuilder, imports: RoutineImports, f
     });
     f.return(f.call(imports.privileged, 'i32', PRIVILEGED.sfenceVma));
   });
-  for (const name of ['mret', 'sret', 'wfi', 'sfenceInval', 'hfence', 'wrs'] as const) {
+  for (const name of [
+    'mret',
+    'sret',
+    'wfi',
+    'sfenceInval',
+    'hfenceVvma',
+    'hfenceGvma',
+    'guestAccess',
+    'wrs',
+  ] as const) {
     add(name, [], 'i32', (f) => f.return(f.call(imports.privileged, 'i32', PRIVILEGED[name])));
   }
   for (const name of ['cboInval', 'cboClean', 'cboZero'] as const) {

@@ -53,6 +53,7 @@ const storeConditional = (size: Size) => (c: Context) => {
   const address = c.keep(c.rs1);
   const source = c.keep(c.rs2);
   const failed = f.local('i64', 1);
+  c.routine('conditionalCheck', address, bytesOf(size));
   f.if(i32.wrap(c.value('reservedAt', address)), () => {
     c.routine('amoCheck', address, bytesOf(size));
     const old = c.load(size === 'w' ? 'lw' : 'ld', address);

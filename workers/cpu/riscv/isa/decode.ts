@@ -5,6 +5,7 @@ import { zba, zbb, zbbOfQemu7, zbc, zbs, zicond } from './bitmanip.ts';
 import { expand } from './compressed.ts';
 import { double } from './double.ts';
 import { float } from './float.ts';
+import { hypervisor } from './hypervisor.ts';
 import type { Extension, Instruction } from './instruction.ts';
 import { multiply } from './multiply.ts';
 import { encode } from './pattern.ts';
@@ -30,6 +31,7 @@ export const instructions: readonly Instruction[] = [
   ...zfa,
   ...zicsr,
   ...privileged,
+  ...hypervisor,
   ...svinval,
   ...cacheBlocks,
   ...zawrs,

@@ -35,8 +35,8 @@ export const svinval = define('Svinval', {
   'sinval.vma': ['0001011 rs2 rs1 000 00000 1110011', (c) => c.routine('sfenceVma')],
   'sfence.w.inval': ['0001100 00000 00000 000 00000 1110011', (c) => c.routine('sfenceInval')],
   'sfence.inval.ir': ['0001100 00001 00000 000 00000 1110011', (c) => c.routine('sfenceInval')],
-  'hinval.vvma': ['0010011 rs2 rs1 000 00000 1110011', (c) => c.routine('hfence')],
-  'hinval.gvma': ['0110011 rs2 rs1 000 00000 1110011', (c) => c.routine('hfence')],
+  'hinval.vvma': ['0010011 rs2 rs1 000 00000 1110011', (c) => c.routine('hfenceVvma')],
+  'hinval.gvma': ['0110011 rs2 rs1 000 00000 1110011', (c) => c.routine('hfenceGvma')],
 });
 
 export const cacheBlocks = [

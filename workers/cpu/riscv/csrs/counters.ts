@@ -1,0 +1,86 @@
+/** Counters, their enables, `time`, and the comparands of Sstc. */
+import * as at from '../core/layout.ts';
+import { Csr, type HartState } from '../state.ts';
+import { ALL_ONES, type CsrContext, type Verdict } from './definition.ts';
+
+const STCE = 1n << 63n;
+const TIME = 1;
+/** Counters 3 to 18 exist; their events and enables go to 31. */
+const LAST_COUNTER = 18;
+const LAST_EVENT = 31;
+
+const enables = (s: HartState, number: number, counter: number): boolean =>
+  ((s.csr(number) >> BigInt(counter)) & 1n) !== 0n;
+
+/** Whether the mode may read counter `n`. */
+function checkCounter(s: HartState, n: number): Verdict {
+  if (s.privilege === 3) return 'ok';
+  if (!enables(s, Csr.mcounteren, n)) return 'illegal';
+  if (s.virtual && !enables(s, Csr.hcounteren, n)) return 'virtual';
+  if (s.privilege === 0 && !enables(s, Csr.scounteren, n)) return s.virtual ? 'virtual' : 'illegal';
+  return 'ok';
+}
+
+/** stimecmp outside of M mode needs STCE and the enable bit of `time` (Sstc, chapter 2). */
+function checkTimer(s: HartState): Verdict {
+  if (s.privilege === 3) return 'ok';
+  if ((s.csr(Csr.menvcfg) & STCE) === 0n || !enables(s, Csr.mcounteren, TIME)) return 'illegal';
+  if (!s.virtual) return 'ok';
+  const guest = (s.csr(Csr.henvcfg) & STCE) !== 0n && enables(s, Csr.hcounteren, TIME);
+  return guest ? 'ok' : 'virtual';
+}
+
+export function defineCounters(c: CsrContext): void {
+  const { state: s, model: m, host } = c;
+  const source = (instructions: boolean) => (instructions && m.instretCounts ? BigInt(s.icount) : s.virtualNs);
+  const counter = (number: number, offset: number, inhibit: bigint, instructions: boolean) => {
+    const inhibited = () => (s.csr(Csr.mcountinhibit) & inhibit) !== 0n;
+    // While inhibited the register holds what was written to it last.
+    const read = () => BigInt.asUintN(64, inhibited() ? s.u64(offset) : source(instructions) + s.u64(offset));
+    const write = (value: bigint): undefined => {
+      s.setU64(offset, BigInt.asUintN(64, inhibited() ? value : value - source(instructions)));
+    };
+    c.define(number, { read, write });
+    return { read, write, inhibited };
+  };
+  const cycle = counter(Csr.mcycle, at.CYCLE_OFFSET, 1n, false);
+  const instret = counter(Csr.minstret, at.INSTRET_OFFSET, 4n, true);
+  c.define(Csr.mcountinhibit, {
+    read: () => s.csr(Csr.mcountinhibit),
+    write: (value) => {
+      if (!m.inhibitedCountersKeep) {
+        s.setCsr(Csr.mcountinhibit, value & m.masks.mcountinhibit);
+        return undefined;
+      }
+      // A counter that is stopped or started goes on from the value it has.
+      const kept = [cycle.read(), instret.read()] as const;
+      const were = [cycle.inhibited(), instret.inhibited()] as const;
+      s.setCsr(Csr.mcountinhibit, value & m.masks.mcountinhibit);
+      if (cycle.inhibited() !== were[0]) cycle.write(kept[0]);
+      if (instret.inhibited() !== were[1]) instret.write(kept[1]);
+      return undefined;
+    },
+  });
+  const user = (number: number, read: () => bigint) =>
+    c.define(number, { check: () => checkCounter(s, number & 31), read });
+  user(Csr.cycle, cycle.read);
+  user(Csr.instret, instret.read);
+  user(Csr.time, () => BigInt.asUintN(64, host.time() + (s.virtual ? s.csr(Csr.htimedelta) : 0n)));
+  for (let n = 3; n <= LAST_COUNTER; n++) {
+    c.plain(ALL_ONES, Csr.mcycle + n);
+    user(Csr.cycle + n, () => s.csr(Csr.mcycle + n));
+  }
+  for (let n = 3; n <= LAST_EVENT; n++) c.plain(ALL_ONES, Csr.mcountinhibit + n);
+  const compare = (number: number, which: 'stimecmp' | 'vstimecmp') =>
+    c.define(number, {
+      check: () => checkTimer(s),
+      read: () => s.csr(number),
+      write: (value) => {
+        s.setCsr(number, value);
+        host.timerChanged(which);
+        return undefined;
+      },
+    });
+  compare(Csr.stimecmp, 'stimecmp');
+  compare(Csr.vstimecmp, 'vstimecmp');
+}

@@ -1,0 +1,43 @@
+/** The hypervisor's own registers, and the environment configuration of all levels (privileged manual, chapter 18). */
+import { Csr } from '../state.ts';
+import type { CsrContext } from './definition.ts';
+
+/** STCE, PBMTE and ADUE of henvcfg do not exceed those of menvcfg. */
+const GATED = 0xe000000000000000n;
+/** VSXL is 64 bits. */
+const HSTATUS_FIXED = 0x200000000n;
+
+export function defineHypervisor({ state: s, model: m, host, define }: CsrContext): void {
+  define(Csr.hstatus, {
+    read: () => s.csr(Csr.hstatus),
+    write: (value) => {
+      s.setCsr(Csr.hstatus, (value & m.masks.hstatus) | HSTATUS_FIXED);
+      return undefined;
+    },
+  });
+  define(Csr.htimedelta, {
+    read: () => s.csr(Csr.htimedelta),
+    write: (value) => {
+      s.setCsr(Csr.htimedelta, value);
+      host.timerChanged('vstimecmp');
+      return undefined;
+    },
+  });
+  define(Csr.menvcfg, {
+    read: () => s.csr(Csr.menvcfg),
+    write: (value) => {
+      s.setCsr(Csr.menvcfg, value & m.masks.menvcfg);
+      host.flushTlbs();
+      return undefined;
+    },
+  });
+  const gate = () => (m.henvcfgGated ? ~GATED | s.csr(Csr.menvcfg) : ~0n);
+  define(Csr.henvcfg, {
+    read: () => s.csr(Csr.henvcfg) & gate(),
+    write: (value) => {
+      s.setCsr(Csr.henvcfg, value & m.masks.henvcfg & gate());
+      host.flushTlbs();
+      return undefined;
+    },
+  });
+}

@@ -1,0 +1,91 @@
+/**
+ * Interrupt registers (privileged manual, sections 3.1.9, 12.1.3, 18.2.3, 18.2.4). mie and mip are the storage; the others
+ * show parts of them. VSTIP is the OR of a software bit and the line of vstimecmp's timer.
+ */
+import * as at from '../core/layout.ts';
+import { Csr } from '../state.ts';
+import type { CsrContext, CsrDefinition } from './definition.ts';
+
+const S_INTERRUPTS = 0x222n;
+const VS_INTERRUPTS = 0x444n;
+const HS_INTERRUPTS = 0x1444n;
+const SEIP = 0x200n;
+const STIP = 0x20n;
+const VSTIP = 0x40n;
+const STCE = 1n << 63n;
+
+export function defineInterrupts(c: CsrContext): void {
+  const { state: s, model: m, host } = c;
+  const forceDelegation = () => {
+    if (m.midelegForcedOnAccess) s.setCsrBits(Csr.mideleg, HS_INTERRUPTS, true);
+  };
+  c.define(Csr.mideleg, {
+    // 7.2: the forced bits appear at the first access, behind the value that it reads.
+    read: () => {
+      const old = s.csr(Csr.mideleg);
+      forceDelegation();
+      return old;
+    },
+    write: (value) => {
+      s.setCsr(Csr.mideleg, (value & m.masks.mideleg) | HS_INTERRUPTS);
+      return undefined;
+    },
+  });
+  c.define(Csr.hideleg, {
+    read: () => s.csr(Csr.hideleg),
+    write: (value) => {
+      s.setCsr(Csr.hideleg, value & m.masks.hideleg);
+      return undefined;
+    },
+  });
+  const partOf = (number: number, mask: () => bigint, shift = 0n): CsrDefinition => ({
+    read: () => (s.csr(number) & mask()) >> shift,
+    write: (value) => {
+      s.setCsr(number, (s.csr(number) & ~mask()) | ((value << shift) & mask()));
+      return undefined;
+    },
+  });
+  const delegatedToS = () => s.csr(Csr.mideleg) & S_INTERRUPTS;
+  const delegatedToGuest = () => s.csr(Csr.hideleg) & VS_INTERRUPTS;
+  c.define(
+    Csr.mie,
+    partOf(Csr.mie, () => m.masks.mie),
+  );
+  c.define(Csr.sie, partOf(Csr.mie, delegatedToS));
+  c.define(
+    Csr.hie,
+    partOf(Csr.mie, () => HS_INTERRUPTS),
+  );
+  c.define(Csr.vsie, partOf(Csr.mie, delegatedToGuest, 1n));
+
+  const pending = () => s.csr(Csr.mip) | (s.i32(at.GUEST_TIMER_LINE) !== 0 ? VSTIP : 0n);
+  const writeMip = (value: bigint, allowed: bigint): undefined => {
+    let mask = allowed & (m.masks.mideleg | VS_INTERRUPTS);
+    if ((mask & SEIP) !== 0n) {
+      s.setI32(at.SEIP_SOFTWARE, Number((value >> 9n) & 1n));
+      host.recomputeExternal();
+      mask &= ~SEIP;
+    }
+    // With Sstc the timer interrupts of S and VS mode are the timers'.
+    if (s.privilege === 3 && (s.csr(Csr.menvcfg) & STCE) !== 0n) mask &= ~(STIP | VSTIP);
+    s.setCsr(Csr.mip, (s.csr(Csr.mip) & ~mask) | (value & mask));
+    return undefined;
+  };
+  c.define(Csr.mip, { read: pending, write: writeMip });
+  c.define(Csr.sip, {
+    read: () => pending() & delegatedToS(),
+    write: (value, mask) => writeMip(value, s.csr(Csr.mideleg) & m.masks.sip & mask),
+  });
+  c.define(Csr.vsip, {
+    read: () => (pending() & delegatedToGuest()) >> 1n,
+    write: (value, mask) => writeMip(value << 1n, s.csr(Csr.hideleg) & 4n & (mask << 1n)),
+  });
+  c.define(Csr.hip, {
+    read: () => pending() & HS_INTERRUPTS,
+    write: (value, mask) => writeMip(value, 4n & mask),
+  });
+  c.define(Csr.hvip, {
+    read: () => s.csr(Csr.mip) & (m.hvipShowsMip ? ~0n : VS_INTERRUPTS),
+    write: (value, mask) => writeMip(value, VS_INTERRUPTS & mask),
+  });
+}

@@ -1,0 +1,46 @@
+/** The registers of physical memory protection (privileged manual, section 3.7); pmp.ts makes regions of them. */
+import { Status } from '../core/status.ts';
+import { Csr } from '../state.ts';
+import type { CsrContext } from './definition.ts';
+
+const LOCKED = 0x80;
+/** Configuration bits lock and address mode; TOR is 1. */
+const LOCK_AND_MODE = 0x98;
+const LOCKED_TOR = 0x88;
+
+export function definePmp({ state: s, model: m, host, define }: CsrContext): void {
+  const configuration = (entry: number) =>
+    Number((s.csr(Csr.pmpcfg0 + (entry >> 3) * 2) >> BigInt((entry & 7) * 8)) & 0xffn);
+  for (let n = 0; n < m.pmpCsrs; n++) {
+    const number = Csr.pmpaddr0 + n;
+    define(number, {
+      read: () => s.csr(number),
+      write: (value) => {
+        // The end of a locked range that begins here is locked with it.
+        const nextLocks = n + 1 < m.pmpEntries && (configuration(n + 1) & LOCK_AND_MODE) === LOCKED_TOR;
+        if (n >= m.pmpEntries || (configuration(n) & LOCKED) !== 0 || nextLocks) return undefined;
+        s.setCsr(number, value & m.masks.pmpaddr);
+        host.pmpChanged();
+        return Status.refetch;
+      },
+    });
+  }
+  for (let n = 0; n < m.pmpCsrs / 4; n += 2) {
+    const number = Csr.pmpcfg0 + n;
+    define(number, {
+      read: () => s.csr(number),
+      write: (value) => {
+        if (n * 4 >= m.pmpEntries) return undefined;
+        let fresh = 0n;
+        for (let byte = 0n; byte < 64n; byte += 8n) {
+          const old = (s.csr(number) >> byte) & 0xffn;
+          const written = (value >> byte) & BigInt(m.masks.pmpcfg);
+          fresh |= ((old & 0x80n) !== 0n ? old : written) << byte;
+        }
+        s.setCsr(number, fresh);
+        host.pmpChanged();
+        return Status.refetch;
+      },
+    });
+  }
+}

@@ -1,0 +1,177 @@
+/** Status registers, trap vectors, address translation, and the floating-point control registers. */
+import * as at from '../core/layout.ts';
+import { Status } from '../core/status.ts';
+import { Csr } from '../state.ts';
+import { ALL_ONES, type CsrContext, type CsrDefinition, type Verdict } from './definition.ts';
+
+const SD = 1n << 63n;
+const FS = 0x6000n;
+const VS = 0x600n;
+const MPP = 3n << 11n;
+const MXR = 1n << 19n;
+const UXL = 32n;
+const SXL = 34n;
+const SSTATUS_READ = 0x80000003000de762n;
+/** Bits whose change chooses among TLB sets: MXR, SUM, MPRV, MPP. */
+const ACCESS_BITS = 0xe1800n;
+const TVM = 1n << 20n;
+const VTVM = 1n << 20n;
+/** Bit 24 of vsstatus (Ssdbltrp) is no bit of these processors. */
+const SDT = 1n << 24n;
+
+const withDirty = (value: bigint): bigint => ((value & FS) === FS || (value & VS) === VS ? value | SD : value & ~SD);
+
+/** Two bits of a register width: 1 and 2 are taken, else the old value stays. */
+const width = (old: bigint, value: bigint, low: bigint): bigint => {
+  const chosen = (value >> low) & 3n;
+  return (chosen === 1n || chosen === 2n ? chosen : (old >> low) & 3n) << low;
+};
+
+export function defineStatus(c: CsrContext): void {
+  const { state: s, model: m, host } = c;
+  const written = (old: bigint, value: bigint): bigint => {
+    let mask = m.masks.mstatus;
+    if (!m.laterStatus) {
+      // Any width is taken but 0.
+      if (((value >> UXL) & 3n) !== 0n) mask |= 3n << UXL;
+      return (old & ~mask) | (value & mask);
+    }
+    if ((value & MPP) === 2n << 11n) mask &= ~MPP;
+    const rest = ((old & ~mask) | (value & mask)) & ~(0xfn << UXL);
+    return rest | width(old, value, UXL) | width(old, value, SXL);
+  };
+  const writeMstatus = (value: bigint): number | undefined => {
+    const old = s.csr(Csr.mstatus);
+    const fresh = written(old, value);
+    s.setCsr(Csr.mstatus, fresh);
+    if (((fresh >> UXL) & 3n) === 1n) host.unsupported('32-bit user mode (mstatus.UXL = 1)');
+    if (((old ^ fresh) & ACCESS_BITS) !== 0n) {
+      // MXR changes what cached translations may do; the others choose among sets of them.
+      if (((old ^ fresh) & MXR) !== 0n) host.flushTlbs();
+      s.selectTlbs();
+    }
+    return undefined;
+  };
+  c.define(Csr.mstatus, { read: () => withDirty(s.csr(Csr.mstatus)), write: writeMstatus });
+  c.define(Csr.sstatus, {
+    read: () => withDirty(s.csr(Csr.mstatus)) & SSTATUS_READ,
+    write: (value) => writeMstatus((s.csr(Csr.mstatus) & ~m.masks.sstatus) | (value & m.masks.sstatus)),
+  });
+  c.define(Csr.vsstatus, {
+    // Storage: SD is as it was written.
+    read: () => s.csr(Csr.vsstatus),
+    write: (value) => {
+      const old = s.csr(Csr.vsstatus);
+      let fresh = value;
+      if (m.laterStatus) fresh = (value & ~SDT & ~(3n << UXL)) | width(old, value, UXL);
+      else if (((value >> UXL) & 3n) === 0n) fresh |= old & (3n << UXL);
+      s.setCsr(Csr.vsstatus, fresh);
+      host.flushTlbs();
+      return undefined;
+    },
+  });
+  defineVectors(c);
+  defineTranslation(c);
+  defineFloat(c);
+}
+
+/** Modes of trap vectors are direct and vectored; a write with another one is ignored. */
+function defineVectors(c: CsrContext): void {
+  const { state: s, model: m } = c;
+  const vector = (number: number, checked: boolean): void =>
+    c.define(number, {
+      read: () => s.csr(number),
+      write: (value) => {
+        if (!checked || (value & 3n) < 2n) s.setCsr(number, value);
+        return undefined;
+      },
+    });
+  vector(Csr.mtvec, true);
+  vector(Csr.stvec, true);
+  vector(Csr.vstvec, !m.guestRegistersUnchecked);
+}
+
+function defineTranslation(c: CsrContext): void {
+  const { state: s, model: m, host } = c;
+  const register = (number: number, unchecked: boolean, check: () => Verdict): CsrDefinition => ({
+    check,
+    read: () => s.csr(number),
+    write: (value) => {
+      const mode = Number(value >> 60n);
+      if (!unchecked && mode !== 0 && (mode < 8 || mode > m.widestTranslation)) return undefined;
+      if (value === s.csr(number)) return undefined;
+      s.setCsr(number, value);
+      host.flushTlbs();
+      return Status.refetch;
+    },
+  });
+  const trapped = (): boolean => s.privilege === 1 && (s.csr(Csr.mstatus) & TVM) !== 0n;
+  c.define(
+    Csr.satp,
+    register(Csr.satp, false, () => {
+      if (s.virtual) {
+        if (!m.laterTraps) return trapped() ? 'illegal' : 'ok';
+        return s.privilege === 1 && (s.csr(Csr.hstatus) & VTVM) !== 0n ? 'virtual' : 'ok';
+      }
+      return trapped() ? 'illegal' : 'ok';
+    }),
+  );
+  c.define(
+    Csr.vsatp,
+    register(Csr.vsatp, m.guestRegistersUnchecked, () => 'ok'),
+  );
+  c.define(
+    Csr.hgatp,
+    register(Csr.hgatp, m.guestRegistersUnchecked, () => (!s.virtual && trapped() ? 'illegal' : 'ok')),
+  );
+}
+
+function defineFloat(c: CsrContext): void {
+  const { state: s } = c;
+  const check = (): Verdict => {
+    const off = (s.csr(Csr.mstatus) & FS) === 0n || (s.virtual && (s.u64(at.HYPERVISOR_BANK) & FS) === 0n);
+    return off ? 'illegal' : 'ok';
+  };
+  const float = (number: number, read: () => number, write: (value: number) => void): void =>
+    c.define(number, {
+      check,
+      read: () => BigInt(read()),
+      write: (value) => {
+        write(Number(value & 0xffn));
+        s.setCsrBits(Csr.mstatus, FS, true);
+        if (s.virtual) s.setU64(at.HYPERVISOR_BANK, s.u64(at.HYPERVISOR_BANK) | FS);
+        return undefined;
+      },
+    });
+  const setFlags = (value: number) => s.setI32(at.FFLAGS, value & 31);
+  const setMode = (value: number) => s.setI32(at.FRM, value & 7);
+  float(Csr.fflags, () => s.i32(at.FFLAGS), setFlags);
+  float(Csr.frm, () => s.i32(at.FRM), setMode);
+  float(
+    Csr.fcsr,
+    () => s.i32(at.FFLAGS) | (s.i32(at.FRM) << 5),
+    (value) => {
+      setFlags(value);
+      setMode(value >> 5);
+    },
+  );
+}
+
+/** Registers without effects. */
+export function defineStorage(c: CsrContext): void {
+  const { masks, triggerExtra, machineContext } = c.model;
+  c.plain(ALL_ONES, Csr.sscratch, Csr.scause, Csr.stval, Csr.mscratch, Csr.mcause, Csr.mtval);
+  c.plain(ALL_ONES, Csr.mtinst, Csr.mtval2, Csr.vsscratch, Csr.vscause, Csr.vstval, Csr.htval);
+  c.plain(masks.epc, Csr.sepc, Csr.mepc, Csr.vsepc);
+  c.plain(masks.counteren, Csr.scounteren, Csr.mcounteren, Csr.hcounteren);
+  c.plain(masks.senvcfg, Csr.senvcfg);
+  c.plain(masks.medeleg, Csr.medeleg);
+  c.plain(masks.hedeleg, Csr.hedeleg);
+  c.plain(0n, Csr.misa, Csr.hgeie, Csr.htinst, 0xe12);
+  c.plain(0n, 0xf11, 0xf12, 0xf13, 0xf14, 0xf15);
+  // Trigger module: its registers are there, breakpoints of guests are not.
+  c.plain(0n, 0x7a0, 0x7a1, 0x7a4);
+  c.plain(ALL_ONES, 0x7a2);
+  c.plain(triggerExtra, 0x7a3);
+  if (machineContext) c.plain(0x3fffn, 0x7a8);
+}

@@ -1,0 +1,144 @@
+/**
+ * Privileged instructions whose effects are rare or wide: returns from traps, fences, wfi, cache-block instructions, and
+ * who may execute them (privileged manual, sections 3.3, 12.2 and 18.4; CMO manual).
+ */
+import * as at from './core/layout.ts';
+import { CACHE_BLOCK, PRIVILEGED } from './core/routines.ts';
+import { Access, Cause, Status } from './core/status.ts';
+import type { CpuModel } from './model.ts';
+import { Csr, type HartState } from './state.ts';
+import { returnFromM, returnFromS } from './traps.ts';
+
+const TVM = 20n;
+const TW = 21n;
+const TSR = 22n;
+const VTVM = 20n;
+const VTW = 21n;
+const VTSR = 22n;
+const HU = 9n;
+
+/** Bytes of a cache block. */
+const BLOCK_BYTES = 64;
+/** Bits of menvcfg, henvcfg and senvcfg that allow cache-block instructions. */
+const INVALIDATE = 0x30n;
+const CLEAN = 0x40n;
+const ZERO = 0x80n;
+
+/** What these instructions need of the hart around them. */
+export interface PrivilegedHost {
+  flushTlbs(): void;
+  /** (va, access, size) → physical address; -1 when it faults, with cause and value set. */
+  translate(va: bigint, access: number, size: number): bigint;
+  /** False where there is no RAM. */
+  zero(address: number, length: number): boolean;
+}
+
+type Check = 'ok' | 'illegal' | 'virtual';
+
+export class PrivilegedInstructions {
+  private readonly _state: HartState;
+  private readonly _model: CpuModel;
+  private readonly _host: PrivilegedHost;
+
+  constructor(state: HartState, model: CpuModel, host: PrivilegedHost) {
+    this._state = state;
+    this._model = model;
+    this._host = host;
+  }
+
+  private _refuse(check: 'illegal' | 'virtual'): number {
+    this._state.setI32(at.CAUSE, check === 'virtual' ? Cause.virtualInstruction : Cause.illegal);
+    return Status.trap;
+  }
+
+  private _bit(csr: number, bit: bigint): boolean {
+    return ((this._state.csr(csr) >> bit) & 1n) !== 0n;
+  }
+
+  /**
+   * The rule of most of them: not for users; a bit of mstatus takes it from S mode, a bit of hstatus from VS mode. 7.2
+   * lets the bit of mstatus count in VS mode too, and tells VU mode that the instruction is illegal.
+   */
+  private _supervisor(status: bigint, guestStatus: bigint): Check {
+    const { _state: s } = this;
+    if (s.privilege === 3) return 'ok';
+    const user = s.privilege === 0;
+    if (s.virtual && this._model.laterTraps) return user || this._bit(Csr.hstatus, guestStatus) ? 'virtual' : 'ok';
+    if (user || this._bit(Csr.mstatus, status)) return 'illegal';
+    return s.virtual && this._bit(Csr.hstatus, guestStatus) ? 'virtual' : 'ok';
+  }
+
+  /** Fences of the hypervisor. */
+  private _hypervisor(trapBit: boolean): Check {
+    const { _state: s } = this;
+    if (s.virtual) return s.privilege === 1 || this._model.laterTraps ? 'virtual' : 'illegal';
+    if (s.privilege === 0) return 'illegal';
+    return s.privilege === 1 && trapBit && this._bit(Csr.mstatus, TVM) ? 'illegal' : 'ok';
+  }
+
+  private _check(number: number): Check {
+    const { _state: s } = this;
+    switch (number) {
+      case PRIVILEGED.mret:
+        return s.privilege === 3 ? 'ok' : 'illegal';
+      case PRIVILEGED.sret:
+        return this._supervisor(TSR, VTSR);
+      case PRIVILEGED.wfi:
+        return this._supervisor(TW, VTW);
+      case PRIVILEGED.sfenceVma:
+        return this._supervisor(TVM, VTVM);
+      case PRIVILEGED.sfenceInval:
+        if (s.privilege !== 0) return 'ok';
+        return s.virtual ? 'virtual' : 'illegal';
+      case PRIVILEGED.hfenceVvma:
+        return this._hypervisor(false);
+      case PRIVILEGED.hfenceGvma:
+        return this._hypervisor(true);
+      case PRIVILEGED.guestAccess:
+        if (s.virtual) return 'virtual';
+        return s.privilege !== 0 || this._bit(Csr.hstatus, HU) ? 'ok' : 'illegal';
+      default:
+        return 'ok';
+    }
+  }
+
+  /** Executes one by its number in PRIVILEGED. Returns a Status. */
+  execute(number: number): number {
+    const check = this._check(number);
+    if (check !== 'ok') return this._refuse(check);
+    switch (number) {
+      case PRIVILEGED.mret:
+        returnFromM(this._state);
+        return Status.jump;
+      case PRIVILEGED.sret:
+        returnFromS(this._state);
+        return Status.jump;
+      case PRIVILEGED.wfi:
+        return Status.wait;
+      case PRIVILEGED.sfenceVma:
+      case PRIVILEGED.sfenceInval:
+      case PRIVILEGED.hfenceVvma:
+      case PRIVILEGED.hfenceGvma:
+        this._host.flushTlbs();
+        return Status.refetch;
+      default:
+        return Status.next;
+    }
+  }
+
+  /** Cache-block instructions: nothing is cached, so only permissions and `cbo.zero` remain. */
+  cacheBlock(number: number, address: bigint): number {
+    const { _state: s, _host: host } = this;
+    const bits = number === CACHE_BLOCK.cboInval ? INVALIDATE : number === CACHE_BLOCK.cboClean ? CLEAN : ZERO;
+    const off = (csr: number) => (s.csr(csr) & bits) === 0n;
+    if (s.privilege < 3 && off(Csr.menvcfg)) return this._refuse('illegal');
+    if (s.virtual && (off(Csr.henvcfg) || (s.privilege === 0 && off(Csr.senvcfg)))) return this._refuse('virtual');
+    if (!s.virtual && s.privilege === 0 && off(Csr.senvcfg)) return this._refuse('illegal');
+    const block = number === CACHE_BLOCK.cboZero ? address & ~BigInt(BLOCK_BYTES - 1) : address;
+    s.setI32(at.STATUS, 0);
+    const physical = host.translate(block, Access.store, 1);
+    if (physical === -1n) return Status.trap;
+    if (number === CACHE_BLOCK.cboZero) host.zero(Number(physical), BLOCK_BYTES);
+    return Status.next;
+  }
+}

@@ -1,0 +1,98 @@
+/** What an exception tells besides its cause: trap values, and the transformed instruction of memory accesses. */
+import * as at from './core/layout.ts';
+import { Cause } from './core/status.ts';
+import { expand } from './isa/compressed.ts';
+import { byName } from './isa/decode.ts';
+import { encode } from './isa/pattern.ts';
+import type { CpuModel } from './model.ts';
+import type { HartState } from './state.ts';
+
+const LOAD = 0x03;
+const LOAD_FP = 0x07;
+const STORE = 0x23;
+const STORE_FP = 0x27;
+const AMO = 0x2f;
+const SYSTEM = 0x73;
+const FUNCT3_GUEST = 4;
+const LOAD_RESERVED = 0x02;
+
+/** Causes of loads and those that an AMO has instead. */
+const AS_STORE: ReadonlyMap<number, number> = new Map([
+  [Cause.loadMisaligned, Cause.storeMisaligned],
+  [Cause.loadAccess, Cause.storeAccess],
+  [Cause.loadPage, Cause.storePage],
+  [Cause.loadGuestPage, Cause.storeGuestPage],
+]);
+const ACCESSES: ReadonlySet<number> = new Set([...AS_STORE.keys(), ...AS_STORE.values()]);
+
+const isGuestAccess = (bits: number): boolean => (bits & 0x7f) === SYSTEM && ((bits >>> 12) & 7) === FUNCT3_GUEST;
+
+/** The 32-bit form of an instruction. */
+function long(bits: number): number | undefined {
+  if ((bits & 3) === 3) return bits;
+  const expansion = expand(bits & 0xffff);
+  const instruction = expansion && byName.get(expansion.name);
+  return instruction && encode(instruction.pattern, expansion.operands);
+}
+
+/**
+ * The transformed instruction (privileged manual, section 18.6.3): immediates zero, rs1 replaced by the distance of the
+ * fault from the access's address, bit 1 clear for a compressed one. 0 for instructions that have none.
+ */
+export function transformedInstruction(s: HartState, bits: number, faultAddress: bigint): bigint {
+  const word = long(bits);
+  if (word === undefined) return 0n;
+  const opcode = word & 0x7f;
+  let result: number;
+  let sizeLog = (word >>> 12) & 3;
+  let immediate = 0;
+  if (opcode === LOAD || opcode === LOAD_FP) {
+    result = word & 0xfffff;
+    immediate = word >> 20;
+  } else if (opcode === STORE || opcode === STORE_FP) {
+    result = word & 0x1fff07f;
+    immediate = ((word >> 25) << 5) | ((word >>> 7) & 31);
+  } else if (opcode === AMO) {
+    result = word;
+  } else if (isGuestAccess(word)) {
+    result = word;
+    sizeLog = (word >>> 26) & 3;
+  } else {
+    return 0n;
+  }
+  const base = s.u64(at.X + ((word >>> 15) & 31) * 8) + BigInt(immediate);
+  const distance = Number(BigInt.asUintN(64, faultAddress - base)) & ((1 << sizeLog) - 1);
+  result = (result & ~(31 << 15)) | (distance << 15);
+  if ((bits & 3) !== 3) result &= ~2;
+  return BigInt(result >>> 0);
+}
+
+/**
+ * Completes the exception in CAUSE and TVAL as the release tells it. `bits` reads the instruction; it is asked for only
+ * where it matters.
+ */
+export function completeException(s: HartState, model: CpuModel, bits: () => number): void {
+  const cause = s.i32(at.CAUSE);
+  switch (cause) {
+    case Cause.illegal:
+    case Cause.virtualInstruction: {
+      const word = bits();
+      // 7.2 does not tell which of the hypervisor's loads and stores it refuses.
+      s.setU64(at.TVAL, !model.laterTraps && isGuestAccess(word) && (word & 3) === 3 ? 0n : BigInt(word));
+      return;
+    }
+    case Cause.breakpoint:
+      s.setU64(at.TVAL, model.ebreakTval ? s.pc : 0n);
+      return;
+    default:
+      break;
+  }
+  if (!ACCESSES.has(cause)) return;
+  const word = bits();
+  const amo = (word & 0x7f) === AMO && word >>> 27 !== LOAD_RESERVED;
+  if (amo && model.amoFaultsAsStore) s.setI32(at.CAUSE, AS_STORE.get(cause) ?? cause);
+  // A fault of the first stage's table has a value of its own already.
+  if (model.trapInstruction && s.u64(at.TRAP_INSTRUCTION) === 0n) {
+    s.setU64(at.TRAP_INSTRUCTION, transformedInstruction(s, word, s.u64(at.TVAL)));
+  }
+}
