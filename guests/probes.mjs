@@ -1,4 +1,5 @@
 // The recordings that the machine is tested with: QEMU's arguments and what happens in each. See README.md.
+import { recordings } from './samples.mjs';
 
 const bare = (elf, ...more) => ['-M', 'virt', '-m', '16M', '-nodefaults', '-bios', elf, ...more];
 const probe = (name, guest, icount, ...more) => ({
@@ -17,6 +18,11 @@ const net = (device, more = '') => [
   ...['-netdev', 'user,id=net', '-object', 'filter-replay,id=netreplay,netdev=net'],
   ...['-device', `${device},netdev=net,mac=52:54:00:12:34:56${more}`],
 ];
+const shell = recordings.tour;
+/** The tour's command line without what a recording's own command line has. */
+const shellCommand = shell.command.filter(
+  (word, i, all) => i > 0 && !/^-(display|serial)$/.test(word) && !/^-(display|serial)$/.test(all[i - 1]),
+);
 const serial = ['-device', 'virtio-serial-device', '-chardev', 'null,id=sink', '-device', 'virtconsole,chardev=sink'];
 
 const key = (code, down) => ({ type: 'key', data: { down, key: { type: 'qcode', data: code } } });
@@ -50,6 +56,16 @@ export const probes = {
   ),
   interrupts: probe('interrupts', 'timers of all levels, software and external interrupts, priorities, wfi', 'shift=6'),
   platform: probe('platform', 'serial port, clock and alarm, PLIC, flash, fw_cfg with DMA, reset', 'shift=6'),
+  auto: probe('interrupts', 'interrupts again, with shift=auto', 'shift=auto'),
+  sleepoff: probe('interrupts', 'interrupts again, with sleep=off', 'shift=3,sleep=off'),
+  shell: {
+    command: shellCommand,
+    steps: shell.steps,
+    qmp: true,
+    uses: ['shell.elf', 'disk.img', 'tftp'],
+    disks: ['disk.img'],
+    guest: 'shell: clock, timers, alarm, exceptions, disks, entropy, network, keyboard, tablet, reset, typed commands',
+  },
   // 7.2 refuses: its fw_cfg comes after the devices of the command line.
   ramfb: {
     ...probe('platform', 'the same with a frame buffer set up through fw_cfg', 'shift=6', '-device', 'ramfb'),
