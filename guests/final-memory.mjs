@@ -39,7 +39,10 @@ export async function finalMemory({
     child.on('error', reject);
     child.on('exit', resolve);
   });
-  const say = (execute, args_) => child.stdin.write(`${JSON.stringify({ execute, arguments: args_ })}\n`);
+  /** @type {(execute: string, options?: object) => void} */
+  const say = (execute, options) => {
+    child.stdin.write(`${JSON.stringify({ execute, arguments: options })}\n`);
+  };
   try {
     child.stdin.on('error', () => undefined);
     createInterface({ input: child.stdout }).on('line', (line) => {

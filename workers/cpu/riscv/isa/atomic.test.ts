@@ -116,6 +116,20 @@ describe('load-reserved and store-conditional', () => {
   });
 });
 
+describe('widths that do not match (as QEMU does it)', () => {
+  it('an SC.W after an LR.D compares and stores 32 bits, but gives 1 unless the upper half is their sign', () => {
+    for (const [memory, result] of [
+      [0x1_0000_0005n, 1n],
+      [0x0_0000_0005n, 0n],
+    ] as const) {
+      bench.store(DATA, memory, 8);
+      bench.run('lr.d', { rd: 12, rs1: 10 }, { x: { 10: DATA } });
+      const { x } = bench.run('sc.w', { rd: 12, rs1: 10, rs2: 11 }, { x: { 10: DATA, 11: 9n } });
+      expect([x(12), bench.load(DATA, 4)]).toEqual([result, 9n]);
+    }
+  });
+});
+
 describe('compare and swap (Zacas)', () => {
   const swap = (name: string, memory: bigint, expected: bigint, value: bigint) => {
     bench.store(DATA, memory, 8);

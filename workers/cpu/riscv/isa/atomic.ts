@@ -57,12 +57,12 @@ const storeConditional = (size: Size) => (c: Context) => {
   f.if(i32.wrap(c.value('reservedAt', address)), () => {
     c.routine('amoCheck', address, bytesOf(size));
     const old = c.load(size === 'w' ? 'lw' : 'ld', address);
-    const reserved = c.value('reservedValue');
+    const reserved = c.keep(c.value('reservedValue'));
     // Both halves of the compare-and-swap are translated for writing even when it fails.
     const same = i64.eq(old, size === 'w' ? i64.extend32S(reserved) : reserved);
-    const equal = c.keep32(same);
-    c.store(size === 'w' ? 'sw' : 'sd', address, i64.select(equal, source, old));
-    f.set(failed, i64.fromI32U(i32.eqz(equal)));
+    c.store(size === 'w' ? 'sw' : 'sd', address, i64.select(same, source, old));
+    // Whether it is told to have failed is a matter of all 64 bits: an sc.w after an lr.d may store and give 1.
+    f.set(failed, i64.fromI32U(i64.ne(old, reserved)));
   });
   c.routine('unreserve');
   c.rd(failed);
