@@ -33,9 +33,11 @@ import { consoleRuns } from './log/console-runs.ts';
 import { eventDetails } from './log/details.ts';
 import { detect, layoutChoices } from './log/detect.ts';
 import { repairOf } from './log/repair.ts';
+import type { ReplayLog } from './log/replay-log.ts';
 import { BlobSource } from './log/source.ts';
 import { rangeCounts, tileOf } from './log/timeline.ts';
 import { LogSession } from './log-session.ts';
+import { MachineHost } from './machine-host.ts';
 import { OpenError, openFile } from './opening.ts';
 
 /** Files that are being unpacked, cancelled together. */
@@ -43,7 +45,7 @@ interface Opening {
   readonly abort: AbortController;
 }
 
-export class Engine implements EngineApi {
+export class Engine extends MachineHost implements EngineApi {
   private readonly _logs = new Map<LogId, LogSession>();
   private readonly _compares = new Map<CompareId, { comparison: Comparison; abort: AbortController }>();
   private readonly _openings = new Set<Opening>();
@@ -53,6 +55,11 @@ export class Engine implements EngineApi {
     const session = this._logs.get(id);
     if (!session) throw new Error('That log was closed.');
     return session;
+  }
+
+  protected async indexedLog(id: LogId): Promise<ReplayLog> {
+    while (!this._log(id).finished) await new Promise<void>((resolve) => setTimeout(resolve, 20));
+    return this._log(id).log;
   }
 
   private _comparison(id: CompareId): Comparison {
@@ -108,6 +115,7 @@ export class Engine implements EngineApi {
       const { a, b } = comparison.state();
       if (a === log || b === log) await this.closeCompare(id);
     }
+    await this.detachMachine(log);
     this._logs.get(log)?.cancel();
     this._logs.delete(log);
   }

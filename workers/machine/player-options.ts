@@ -47,9 +47,9 @@ export interface PlayerMachine {
 /** Things that happen while a log is replayed, for lanes and statistics. */
 export interface PlayerHooks {
   /** The processor waited: from executing the wait instruction to its end, in counts and virtual ns. */
-  idle?(from: Span, to: Span): void;
-  trap?(kind: 'exception' | 'interrupt', cause: number, icount: number): void;
-  reset?(icount: number): void;
+  readonly idle?: ((from: Span, to: Span) => void) | undefined;
+  readonly trap?: ((kind: 'exception' | 'interrupt', cause: number, icount: number) => void) | undefined;
+  readonly reset?: ((icount: number) => void) | undefined;
 }
 
 export interface Span {

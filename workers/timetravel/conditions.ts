@@ -37,7 +37,7 @@ export interface Found {
 
 /** The hooks of a player that can be exchanged while it runs. */
 export interface MutableHooks {
-  trap: PlayerHooks['trap'];
+  trap?: PlayerHooks['trap'];
 }
 
 const PAGE = 4096;

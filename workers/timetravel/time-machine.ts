@@ -82,12 +82,17 @@ export class TimeMachine {
     this.snapshots.add(position, state, pages, (page) => this.hart.ram.subarray(page * PAGE, (page + 1) * PAGE));
     this._base = position;
     this.hart.clearDirty();
-    this.snapshots.thin(position);
+    this.thin();
   }
 
   /** Leaves a snapshot here, if there is none. */
   snapshot(): void {
     if (compare(this.position, this._base) > 0 && !this.player.divergence) this._add(this.hart.dirtyPages());
+  }
+
+  /** Removes snapshots that the budget does not allow. */
+  thin(): void {
+    this.snapshots.thin(this._base);
   }
 
   /** Goes to the last snapshot at or before a position. Returns its position. */

@@ -1,0 +1,154 @@
+/** The engine's machines: {@link MachineApi} for the logs that have one. */
+import type { LogId, Moment } from './engine-api.ts';
+import { elfProblems, elfSymbols, parseElf } from './inspect/elf.ts';
+import type { ReplayLog } from './log/replay-log.ts';
+import { wrappingOf } from './log/unpack.ts';
+import type {
+  ConsoleText,
+  Hit,
+  MachineApi,
+  MachineLanes,
+  MachineSummary,
+  RecordingFile,
+  SearchProgress,
+  SearchResult,
+  StateAnswer,
+  StepKind,
+  StopCondition,
+  SymbolFileResult,
+  Wants,
+  Writer,
+  WriteTarget,
+} from './machine-api.ts';
+import { MachineSession } from './machine-session.ts';
+import { filesFromBlobs, filesFromZip, type RecordingFiles } from './recording/files.ts';
+import { Recording } from './recording/recording.ts';
+
+/** Largest ELF file that is read whole. */
+const MOST_ELF = 1 << 30;
+
+/** Files under the folder that holds machine.json, or an archive's. */
+async function recordingFiles(files: readonly RecordingFile[]): Promise<RecordingFiles> {
+  const [only] = files;
+  if (files.length === 1 && only) {
+    const head = new Uint8Array(await only.blob.slice(0, 8).arrayBuffer());
+    if (wrappingOf(head) === 'zip') return filesFromZip(only.name, only.blob);
+  }
+  const described = files.find(({ name }) => /(^|\/)machine\.json$/.test(name))?.name ?? '';
+  const folder = described.replace(/machine\.json$/, '');
+  const blobs = files.map(
+    ({ name, blob }) => [name.startsWith(folder) ? name.slice(folder.length) : name, blob] as const,
+  );
+  return filesFromBlobs(folder.replace(/\/$/, '') || (files[0]?.name ?? 'the recording'), new Map(blobs));
+}
+
+export abstract class MachineHost implements MachineApi {
+  private readonly _machines = new Map<LogId, MachineSession>();
+
+  /** The log, once it is indexed to its end. Rejects when it was closed. */
+  protected abstract indexedLog(id: LogId): Promise<ReplayLog>;
+
+  private _machine(log: LogId): MachineSession {
+    const session = this._machines.get(log);
+    if (!session) throw new Error('This log has no machine: it was opened without the rest of its recording.');
+    return session;
+  }
+
+  async attachMachine(
+    log: LogId,
+    files: readonly RecordingFile[],
+    onChange: (summary: MachineSummary) => void,
+  ): Promise<MachineSummary> {
+    const recording = await Recording.open(await recordingFiles(files));
+    const replayLog = await this.indexedLog(log);
+    this._machines.get(log)?.close();
+    const session = new MachineSession(log, replayLog, recording, onChange);
+    this._machines.set(log, session);
+    await session.start();
+    return session.summary();
+  }
+
+  detachMachine(log: LogId): Promise<void> {
+    this._machines.get(log)?.close();
+    this._machines.delete(log);
+    return Promise.resolve();
+  }
+
+  machineSummary(log: LogId): Promise<MachineSummary | undefined> {
+    return Promise.resolve(this._machines.get(log)?.summary());
+  }
+
+  async pauseMachine(log: LogId, paused: boolean): Promise<void> {
+    this._machine(log).pause(paused);
+  }
+
+  async setSnapshotBudget(log: LogId, bytes: number): Promise<void> {
+    this._machine(log).setBudget(bytes);
+  }
+
+  async machineState(log: LogId, moment: Moment, wants: Wants): Promise<StateAnswer | undefined> {
+    return this._machine(log).look(moment, wants);
+  }
+
+  async stepMachine(log: LogId, from: Moment, kind: StepKind, direction: 1 | -1): Promise<Moment | undefined> {
+    return this._machine(log).step(from, kind, direction);
+  }
+
+  async searchMachine(
+    log: LogId,
+    from: Moment,
+    conditions: readonly StopCondition[],
+    direction: 1 | -1,
+    fence: Moment | undefined,
+    onProgress: (progress: SearchProgress) => void,
+  ): Promise<SearchResult> {
+    return this._machine(log).search(from, conditions, direction, fence, onProgress);
+  }
+
+  async allHits(
+    log: LogId,
+    from: Moment,
+    to: Moment,
+    conditions: readonly StopCondition[],
+    most: number,
+    onProgress: (progress: SearchProgress) => void,
+  ): Promise<{ readonly hits: readonly Hit[]; readonly complete: boolean }> {
+    return this._machine(log).allHits(from, to, conditions, most, onProgress);
+  }
+
+  async cancelSearch(log: LogId): Promise<void> {
+    this._machine(log).cancelSearch();
+  }
+
+  async whoWrote(log: LogId, before: Moment, target: WriteTarget): Promise<Writer | undefined> {
+    return this._machine(log).whoWrote(before, target);
+  }
+
+  async consoleText(log: LogId): Promise<ConsoleText> {
+    return this._machine(log).consoleText();
+  }
+
+  async lanes(log: LogId): Promise<MachineLanes> {
+    return this._machine(log).lanes();
+  }
+
+  async addSymbols(log: LogId, file: RecordingFile, base = 0n): Promise<SymbolFileResult> {
+    const { symbols } = this._machine(log);
+    if (file.blob.size > MOST_ELF)
+      throw new Error(`${file.name} is larger than 1 GiB; strip what is not needed of it.`);
+    const elf = parseElf(new Uint8Array(await file.blob.arrayBuffer()));
+    const found = elfSymbols(elf, base);
+    symbols.add(found);
+    return { name: file.name, symbols: found.length, lines: 0, problems: elfProblems(elf) };
+  }
+
+  async findSymbols(log: LogId, text: string): Promise<readonly { readonly name: string; readonly address: bigint }[]> {
+    return this._machine(log)
+      .symbols.search(text, 50)
+      .map(({ name, address }) => ({ name, address }));
+  }
+
+  async searchMemory(log: LogId, moment: Moment, bytes: Uint8Array): Promise<readonly bigint[]> {
+    return this._machine(log).searchMemory(moment, bytes);
+  }
+}

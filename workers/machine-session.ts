@@ -1,0 +1,453 @@
+/** The machine of one open log: replayed in the background, looked at, stepped and searched by the page. */
+
+import { breathe } from './compare/breathe.ts';
+import type { LogId, Moment, Problem } from './engine-api.ts';
+import { disassemblyView } from './inspect/disassembly-view.ts';
+import { memoryView, searchRam, walkView } from './inspect/memory-view.ts';
+import { registersView } from './inspect/registers-view.ts';
+import { stackView } from './inspect/stack-view.ts';
+import { SymbolTable } from './inspect/symbol-table.ts';
+import type { ReplayLog } from './log/replay-log.ts';
+import { Player } from './machine/player.ts';
+import type { PlayerHooks } from './machine/player-options.ts';
+import type { VirtBoard } from './machine/virt.ts';
+import type {
+  ConsoleText,
+  DivergenceView,
+  Hit,
+  MachineLanes,
+  MachineSummary,
+  SearchProgress,
+  SearchResult,
+  StateAnswer,
+  StepKind,
+  StopCondition,
+  Wants,
+  Writer,
+  WriteTarget,
+} from './machine-api.ts';
+import { LaneRecorder } from './machine-lanes.ts';
+import { conditionsOf, lastWriter } from './machine-questions.ts';
+import { momentOf, positionOf } from './moments.ts';
+import type { Recording } from './recording/recording.ts';
+import { replayableMachine } from './recording/replayable.ts';
+import type { Divergence } from './replay/divergence.ts';
+import { EventCursor } from './replay/event-cursor.ts';
+import { Turns } from './scheduling.ts';
+import { type Stepper, step } from './stepping.ts';
+import type { Found, MutableHooks } from './timetravel/conditions.ts';
+import { isBefore, type Position } from './timetravel/position.ts';
+import { allHits, SearchCancelled, searchBackward, searchForward } from './timetravel/search.ts';
+import { CalledOff, type Pause, TimeMachine } from './timetravel/time-machine.ts';
+
+const DEFAULT_BUDGET = 512 << 20;
+/** Reports of the first replay, at most this often, ms. */
+const REPORT_EVERY = 150;
+
+/** Hooks that are exchanged while the player runs. */
+type Hooks = { -readonly [K in keyof PlayerHooks]: PlayerHooks[K] } & MutableHooks;
+
+export class MachineSession {
+  readonly symbols = new SymbolTable();
+  private readonly _id: LogId;
+  private readonly _log: ReplayLog;
+  private readonly _recording: Recording;
+  private readonly _onChange: (summary: MachineSummary) => void;
+  private readonly _turns = new Turns();
+  private readonly _lanes = new LaneRecorder();
+  private readonly _hooks: Hooks = {};
+  private _machine: TimeMachine | undefined;
+  private _state: MachineSummary['state'] = 'loading';
+  private _problem: Problem | undefined;
+  private _divergence: Divergence | undefined;
+  private _budget = DEFAULT_BUDGET;
+  private _paused = false;
+  private _closed = false;
+  private _mips = 0;
+  private _reported = 0;
+  /** Numbers of the newest look at the state, and the newest search. */
+  private _look = 0;
+  private _search = 0;
+
+  constructor(id: LogId, log: ReplayLog, recording: Recording, onChange: (summary: MachineSummary) => void) {
+    this._id = id;
+    this._log = log;
+    this._recording = recording;
+    this._onChange = onChange;
+  }
+
+  /** Builds the machine and begins to replay. Never rejects: what fails is told in the summary. */
+  async start(): Promise<void> {
+    try {
+      await this._turns.wish(async () => {
+        const built = await replayableMachine(this._recording);
+        this._hooks.idle = (from, to) => this._lanes.idle(from, to);
+        const player = await Player.create(new EventCursor(this._log), built.machine, this._hooks);
+        this._machine = new TimeMachine(player, built.hart, this._budget);
+        built.hart.onMode = () => this._lanes.mode(built.hart);
+        this._lanes.mode(built.hart);
+        this._state = 'replaying';
+      });
+    } catch (error) {
+      this._fail(error);
+      return;
+    }
+    void this._replay();
+  }
+
+  close(): void {
+    this._closed = true;
+  }
+
+  private _fail(error: unknown): void {
+    this._state = 'failed';
+    const what = error instanceof Error ? error.message : String(error);
+    this._problem = {
+      code: 'io',
+      severity: 'error',
+      what,
+      where: this._recording.files.name,
+      next: 'The log itself can be used: events, timeline and comparison need no machine.',
+    };
+    this._report(true);
+  }
+
+  /** The first replay, whenever nobody wants the machine for something else. */
+  private async _replay(): Promise<void> {
+    const machine = this._ready();
+    for (;;) {
+      if (this._closed) return;
+      if (this._paused || !this._turns.quiet) {
+        await new Promise<void>((resolve) => setTimeout(resolve, 30));
+        continue;
+      }
+      try {
+        const finished = await this._turns.background(() => this._replayOn(machine));
+        if (!finished) continue;
+        this._divergence = machine.player.divergence;
+        this._state = this._divergence ? 'diverged' : 'done';
+      } catch (error) {
+        this._fail(error);
+        return;
+      }
+      this._report(true);
+      return;
+    }
+  }
+
+  private _replayOn(machine: TimeMachine): Promise<boolean> {
+    let [icount, since] = [machine.reached.icount, performance.now()];
+    return machine.replayOn(async () => {
+      const now = performance.now();
+      if (now - since > 250) {
+        this._mips = (machine.reached.icount - icount) / (now - since) / 1000;
+        [icount, since] = [machine.reached.icount, now];
+      }
+      this._report(false);
+      await breathe();
+      return this._turns.wanted || this._paused || this._closed;
+    });
+  }
+
+  private _ready(): TimeMachine {
+    if (!this._machine) throw new Error(this._problem?.what ?? 'The machine is still being built.');
+    return this._machine;
+  }
+
+  private _report(now: boolean): void {
+    if (!now && performance.now() - this._reported < REPORT_EVERY) return;
+    this._reported = performance.now();
+    if (!this._closed) this._onChange(this.summary());
+  }
+
+  summary(): MachineSummary {
+    const { machine: description } = this._recording;
+    const machine = this._machine;
+    const board = this._board;
+    const reached = machine?.reached ?? { icount: 0, event: 0 };
+    const { ramSize, ramBase } = description;
+    const snapshots = {
+      count: machine?.snapshots.count ?? 0,
+      bytes: machine?.snapshots.bytes ?? 0,
+      budget: this._budget,
+    };
+    return {
+      log: this._id,
+      state: this._state === 'replaying' && this._paused ? 'paused' : this._state,
+      ...(this._problem ? { problem: this._problem } : {}),
+      ...(this._divergence ? { divergence: divergenceView(this._divergence) } : {}),
+      reached: { icount: reached.icount, seq: reached.event },
+      instructions: this._log.index.icount,
+      events: this._log.index.events,
+      mips: this._mips,
+      board: 'riscv64 virt',
+      qemu: description.qemu ?? 'unknown',
+      ramBase: BigInt(ramBase),
+      ramSize,
+      devices: board?.bus.layout().map(({ base, name }) => ({ name, base: BigInt(base) })) ?? [],
+      unfit: description.unfit,
+      unimplemented: [...(board?.unimplemented ?? [])].map(([what, count]) => ({ what, count })),
+      snapshots,
+      memoryBytes: (machine?.hart.state.bytes.length ?? 0) + snapshots.bytes,
+      consoleBytes: machine?.player.host.output(0).known ?? 0,
+      hasScreen: description.devices.some(({ kind }) => kind === 'gpu' || kind === 'ramfb'),
+    };
+  }
+
+  private get _board(): VirtBoard | undefined {
+    return this._machine?.player.board as VirtBoard | undefined;
+  }
+
+  pause(paused: boolean): void {
+    this._paused = paused;
+    this._report(true);
+  }
+
+  setBudget(bytes: number): void {
+    this._budget = Math.max(16 << 20, bytes);
+    const machine = this._machine;
+    if (machine) {
+      machine.snapshots.budget = this._budget;
+      machine.thin();
+    }
+    this._report(true);
+  }
+
+  // ---- looking
+
+  /** The state at a moment; undefined when a newer look replaced this one. */
+  async look(moment: Moment, wants: Wants): Promise<StateAnswer | undefined> {
+    const mine = ++this._look;
+    const stale = () => mine !== this._look || this._closed;
+    return this._calledOff(() =>
+      this._turns.wish(async (pause) => {
+        if (stale()) return undefined;
+        const machine = this._ready();
+        const target = await this._target(machine, moment);
+        const cost = await machine.seek(target, pause);
+        return stale() ? undefined : this._answer(machine, wants, cost);
+      }, stale),
+    );
+  }
+
+  /** Undefined for work that was called off. */
+  private async _calledOff<T>(work: () => Promise<T>): Promise<T | undefined> {
+    try {
+      return await work();
+    } catch (error) {
+      if (error instanceof CalledOff || error instanceof SearchCancelled) return undefined;
+      throw error;
+    }
+  }
+
+  /** The position of a moment, at most as far as was replayed. */
+  private async _target(machine: TimeMachine, moment: Moment): Promise<Position> {
+    const position = await positionOf(this._log, moment);
+    return isBefore(machine.reached, position) ? machine.reached : position;
+  }
+
+  private async _answer(
+    machine: TimeMachine,
+    wants: Wants,
+    cost: Awaited<ReturnType<TimeMachine['seek']>>,
+  ): Promise<StateAnswer> {
+    const { hart, player } = machine;
+    const { bus, screen: shown, devices } = this._deviceViews();
+    const deviceAt = (address: number) => bus.find(({ base, size }) => address >= base && address < base + size)?.name;
+    const screen = wants.screen ? shown() : undefined;
+    const { disassembly, memory } = wants;
+    return {
+      moment: await momentOf(this._log, machine.position),
+      cost: {
+        instructions: cost.instructions,
+        ms: cost.ms,
+        ...(cost.snapshotIcount === undefined ? {} : { snapshotIcount: cost.snapshotIcount }),
+      },
+      consoleBytes: player.host.output(0).length,
+      ...(wants.registers ? { registers: registersView(hart, player.waiting !== undefined) } : {}),
+      ...(disassembly
+        ? {
+            disassembly: disassemblyView(
+              hart,
+              disassembly.address ?? hart.state.pc,
+              disassembly.before,
+              disassembly.after,
+              this.symbols,
+            ),
+          }
+        : {}),
+      ...(memory ? { memory: memory.map((request) => memoryView(hart, request, deviceAt)) } : {}),
+      ...(wants.devices ? { devices: devices() } : {}),
+      ...(screen ? { screen } : {}),
+      ...(wants.stack ? { stack: stackView(hart, this.symbols) } : {}),
+      ...(wants.walk === undefined ? {} : { walk: walkView(hart, wants.walk) }),
+    };
+  }
+
+  private _deviceViews() {
+    const board = this._board;
+    const bus = board?.bus.layout() ?? [];
+    return {
+      bus,
+      screen: () => {
+        const shown = board?.displays()[0];
+        if (!shown) return undefined;
+        const { name, width, height } = shown;
+        const source = name === 'ramfb' ? ('ramfb' as const) : ('virtio-gpu' as const);
+        return { source, width, height, pixels: shown.rgba() };
+      },
+      devices: () =>
+        (board?.devices ?? []).map((device) => {
+          const base = bus.find(({ name }) => name === device.name)?.base;
+          return {
+            name: device.name,
+            ...(base === undefined ? {} : { base: BigInt(base) }),
+            state: device.inspect(),
+          };
+        }),
+    };
+  }
+
+  // ---- stepping and searching
+
+  async step(from: Moment, kind: StepKind, direction: 1 | -1): Promise<Moment | undefined> {
+    const mine = ++this._look;
+    const stale = () => mine !== this._look || this._closed;
+    return this._calledOff(() =>
+      this._turns.wish(async (pause) => {
+        const machine = this._ready();
+        const target = await this._target(machine, from);
+        const there = await step(this._stepper(machine, pause), target, kind, direction);
+        return there && momentOf(this._log, there);
+      }, stale),
+    );
+  }
+
+  private _stepper(machine: TimeMachine, pause: Pause): Stepper {
+    return {
+      machine,
+      log: this._log,
+      hooks: this._hooks,
+      names: this.symbols,
+      pause,
+      characters: () => machine.player.host.output(0).icounts(),
+      modeStarts: () => this._lanes.lanes(0).modeStarts,
+      positionOf: (moment) => positionOf(this._log, moment),
+    };
+  }
+
+  /** A newer search ends this one. */
+  async search(
+    from: Moment,
+    stops: readonly StopCondition[],
+    direction: 1 | -1,
+    fence: Moment | undefined,
+    onProgress: (progress: SearchProgress) => void,
+  ): Promise<SearchResult> {
+    const mine = ++this._search;
+    const start = performance.now();
+    const off = () => mine !== this._search || this._closed;
+    const found = await this._calledOff(() =>
+      this._turns.wish(async (pause) => {
+        const machine = this._ready();
+        const at = await this._target(machine, from);
+        await machine.seek(at, pause);
+        const conditions = conditionsOf(machine.hart, this._board, stops);
+        const searching = { machine, hooks: this._hooks, conditions, pause, onProgress };
+        const edge = direction === 1 ? machine.reached : { icount: 0, event: 0 };
+        const limit = fence ? await this._target(machine, fence) : edge;
+        const hit =
+          direction === 1 ? await searchForward(searching, at, limit) : await searchBackward(searching, at, limit);
+        return { hit: hit && (await this._hit(hit)) };
+      }, off),
+    );
+    const ms = performance.now() - start;
+    if (!found) return { ended: 'cancelled', ms };
+    if (found.hit) return { hit: found.hit, ms };
+    return { ended: fence ? 'fence' : direction === 1 ? 'end' : 'start', ms };
+  }
+
+  private async _hit(found: Found): Promise<Hit> {
+    const { pc, condition, text } = found;
+    return { moment: await momentOf(this._log, found.position), pc, condition, text };
+  }
+
+  async allHits(
+    from: Moment,
+    to: Moment,
+    stops: readonly StopCondition[],
+    most: number,
+    onProgress: (progress: SearchProgress) => void,
+  ): Promise<{ hits: Hit[]; complete: boolean }> {
+    const mine = ++this._search;
+    const result = await this._calledOff(() =>
+      this._turns.wish(
+        async (pause) => {
+          const machine = this._ready();
+          const [start, end] = [await this._target(machine, from), await this._target(machine, to)];
+          await machine.seek(start, pause);
+          const conditions = conditionsOf(machine.hart, this._board, stops);
+          const searching = { machine, hooks: this._hooks, conditions, pause, onProgress };
+          const { hits, complete } = await allHits(searching, start, end, Math.min(most, 100_000));
+          return { hits: await Promise.all(hits.map((hit) => this._hit(hit))), complete };
+        },
+        () => mine !== this._search || this._closed,
+      ),
+    );
+    return result ?? { hits: [], complete: false };
+  }
+
+  cancelSearch(): void {
+    this._search++;
+  }
+
+  async whoWrote(before: Moment, target: WriteTarget): Promise<Writer | undefined> {
+    const mine = ++this._search;
+    return this._calledOff(() =>
+      this._turns.wish(
+        async (pause) => {
+          const machine = this._ready();
+          const at = await this._target(machine, before);
+          const searching = { machine, hooks: this._hooks, pause };
+          return lastWriter(searching, this._log, at, target);
+        },
+        () => mine !== this._search || this._closed,
+      ),
+    );
+  }
+
+  // ---- what does not depend on a moment
+
+  consoleText(): ConsoleText {
+    const output = this._machine?.player.host.output(0);
+    return { bytes: output?.bytes() ?? new Uint8Array(0), icounts: output?.icounts() ?? new Float64Array(0) };
+  }
+
+  lanes(): MachineLanes {
+    return this._lanes.lanes(this._machine?.reached.icount ?? 0);
+  }
+
+  async searchMemory(moment: Moment, bytes: Uint8Array): Promise<bigint[]> {
+    return this._turns.wish(async (pause) => {
+      const machine = this._ready();
+      await machine.seek(await this._target(machine, moment), pause);
+      return searchRam(machine.hart, bytes, 1000);
+    });
+  }
+}
+
+/** A divergence in one sentence, and its parts. */
+export function divergenceView(divergence: Divergence): DivergenceView {
+  const { icount, event, kind, logSays, machineWanted, causes, lastAgreement, countOff } = divergence;
+  const off = countOff === undefined ? '' : ` (counts differ by ${countOff})`;
+  return {
+    icount,
+    event,
+    kind,
+    sentence: `At ${icount} instructions, event #${event}, the log has ${logSays}; the machine was about ${machineWanted}${off}.`,
+    logSays,
+    machineWanted,
+    causes,
+    ...(lastAgreement ? { lastAgreement } : {}),
+  };
+}

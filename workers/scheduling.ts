@@ -1,0 +1,53 @@
+/**
+ * One machine, several wishes: what a person waits for comes first, the newest look at the state replaces older ones, and
+ * the first replay goes on when nobody wants anything.
+ */
+import { breathe } from './compare/breathe.ts';
+import type { Pause } from './timetravel/time-machine.ts';
+
+/** Background work starts again when nobody has asked for anything for so long, ms. */
+const QUIET_MS = 150;
+
+export class Turns {
+  private _tail: Promise<unknown> = Promise.resolve();
+  private _waiting = 0;
+  private _lastWish = 0;
+
+  /** Whether somebody waits for the machine. */
+  get wanted(): boolean {
+    return this._waiting > 0;
+  }
+
+  /** Whether background work may go on. */
+  get quiet(): boolean {
+    return this._waiting === 0 && performance.now() - this._lastWish > QUIET_MS;
+  }
+
+  /** Runs `work` when all that asked before are done. `off` calls it off, before it begins or between its slices. */
+  wish<T>(work: (pause: Pause) => Promise<T>, off: () => boolean = () => false): Promise<T> {
+    this._waiting++;
+    this._lastWish = performance.now();
+    return this._queue(async () => {
+      this._waiting--;
+      try {
+        return await work(async () => {
+          await breathe();
+          return off();
+        });
+      } finally {
+        this._lastWish = performance.now();
+      }
+    });
+  }
+
+  /** Runs background work, which must come back soon once {@link wanted} is true. */
+  background<T>(work: () => Promise<T>): Promise<T> {
+    return this._queue(work);
+  }
+
+  private _queue<T>(work: () => Promise<T>): Promise<T> {
+    const run = this._tail.then(work, work);
+    this._tail = run.catch(() => undefined);
+    return run;
+  }
+}
