@@ -9,7 +9,7 @@ import { useUi } from '../state/ui.ts';
 import { Dialog } from '../ui/Dialog.tsx';
 import { Keys } from '../ui/Keys.tsx';
 import { COMMANDS } from './all.ts';
-import { runCommand } from './listen.ts';
+import { keysNow, runCommand } from './listen.ts';
 import styles from './palette.module.css';
 import { searchEvents } from './search.ts';
 
@@ -83,7 +83,7 @@ export function Palette() {
                   onSelect={() => after(() => runCommand(command))}
                 >
                   <span>{command.title}</span>
-                  <Keys keys={command.keys[0]} />
+                  <Keys keys={keysNow(command)[0] ?? command.keys[0]} />
                 </Cmdk.Item>
               ))}
             </Cmdk.Group>

@@ -6,10 +6,12 @@ import { MOVE_COMMANDS } from './move.ts';
 import { NOTE_COMMANDS } from './notes.ts';
 import type { Command } from './registry.ts';
 import { TIMELINE_COMMANDS } from './timeline.ts';
+import { TRAVEL_COMMANDS } from './travel.ts';
 import { WINDOW_COMMANDS } from './window.ts';
 
 export const COMMANDS: readonly Command[] = [
   ...MOVE_COMMANDS,
+  ...TRAVEL_COMMANDS,
   ...TIMELINE_COMMANDS,
   ...EVENT_COMMANDS,
   ...NOTE_COMMANDS,

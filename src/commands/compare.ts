@@ -96,7 +96,7 @@ export const COMPARE_COMMANDS: readonly Command[] = [
     id: 'compare.link',
     title: 'Link or unlink the playheads',
     section: 'Compare',
-    keys: ['KeyL'],
+    keys: ['KeyL', 'Shift+KeyL'],
     when: hasTwo,
     run: () => session.setState(({ comparison }) => ({ comparison: { ...comparison, linked: !comparison.linked } })),
   },

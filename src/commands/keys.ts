@@ -51,7 +51,12 @@ export function matches(keys: string, press: KeyPress, mac: boolean): boolean {
 export function belongsToText(press: KeyPress): boolean {
   const command = press.ctrlKey || press.metaKey;
   if (/^F\d+$/.test(press.key) || press.key === 'Escape') return false;
-  return !command || ['KeyA', 'KeyC', 'KeyV', 'KeyX', 'KeyZ', 'KeyY', 'ArrowLeft', 'ArrowRight'].includes(press.code);
+  return (
+    !command ||
+    ['KeyA', 'KeyC', 'KeyV', 'KeyX', 'KeyZ', 'KeyY', 'ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown'].includes(
+      press.code,
+    )
+  );
 }
 
 const NAMES: Readonly<Record<string, string>> = {

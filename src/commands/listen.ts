@@ -2,7 +2,7 @@
 import { session } from '../state/session.ts';
 import { reporting, ui } from '../state/ui.ts';
 import { COMMANDS } from './all.ts';
-import { belongsToText, matches } from './keys.ts';
+import { belongsToText, collide, matches } from './keys.ts';
 import { IS_MAC } from './platform.ts';
 import type { Command } from './registry.ts';
 
@@ -19,10 +19,19 @@ function isTextField(target: EventTarget | null): boolean {
   return target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement || target.isContentEditable;
 }
 
+/** What Space presses by itself. */
+function isPressable(target: EventTarget | null): boolean {
+  return (
+    target instanceof Element &&
+    target.closest('button, summary, a[href], input, select, [role=button], [role=checkbox], [role=option]') !== null
+  );
+}
+
 function onKeyDown(event: KeyboardEvent): void {
   // Panes handle their own keys first; a key that was used is not used twice. Composing text is not a command.
   if (event.defaultPrevented || event.isComposing) return;
   if (isTextField(event.target) && belongsToText(event)) return;
+  if (event.key === ' ' && isPressable(event.target)) return;
   const modal = ui.getState().dialog !== undefined;
   const command = COMMANDS.find(
     (one) =>
@@ -31,6 +40,15 @@ function onKeyDown(event: KeyboardEvent): void {
       (one.when === undefined || one.when(session.getState())),
   );
   if (command && runCommand(command)) event.preventDefault();
+}
+
+/** The keys of a command that run it now: a command before it may have taken one. */
+export function keysNow(command: Command): readonly string[] {
+  const state = session.getState();
+  const usable = (one: Command) => one.when === undefined || one.when(state);
+  const before = COMMANDS.slice(0, COMMANDS.indexOf(command)).filter(usable);
+  const free = command.keys.filter((keys) => !before.some((one) => one.keys.some((taken) => collide(taken, keys))));
+  return free.length === 0 || !usable(command) ? command.keys : free;
 }
 
 /** Starts listening; returns the function that stops. */

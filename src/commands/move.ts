@@ -1,9 +1,13 @@
+import { hasMachine } from '../machine/store.ts';
+import { step } from '../machine/travel.ts';
 import { openPalette } from '../state/dialogs.ts';
 import { goToEdge, goToIcount, stepEvent, stepSameKind } from '../state/moves.ts';
 import { session } from '../state/session.ts';
 import { type Command, hasLog } from './registry.ts';
 
-function stepInstructions(by: number): Promise<void> {
+/** One instruction on or back: by the machine where there is one, which stands between events too. */
+function stepInstructions(by: 1 | -1): Promise<void> {
+  if (hasMachine(session.getState())) return step('instruction', by);
   const { side, moments } = session.getState();
   return goToIcount(moments[side].icount + by, side, 'scrub');
 }
@@ -94,7 +98,7 @@ export const MOVE_COMMANDS: readonly Command[] = [
   },
   {
     id: 'move.go-to',
-    title: 'Go to instruction, #event, !per cent, +/-distance or @note…',
+    title: 'Go to instruction, #event, !per cent, +/-distance, @note or symbol…',
     section: 'Move',
     keys: ['KeyG'],
     when: hasLog,

@@ -4,7 +4,7 @@
 import type { SessionState } from '../state/session.ts';
 
 /** Headings of the key sheet, in their order. */
-export const SECTIONS = ['Move', 'Timeline', 'Events', 'Notes', 'Compare', 'Files', 'Window'] as const;
+export const SECTIONS = ['Move', 'Travel', 'Timeline', 'Events', 'Notes', 'Compare', 'Files', 'Window'] as const;
 export type Section = (typeof SECTIONS)[number];
 
 export interface Command {

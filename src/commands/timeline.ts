@@ -90,7 +90,7 @@ export const TIMELINE_COMMANDS: readonly Command[] = [
     id: 'timeline.empty-lanes',
     title: 'Show or hide lanes without events',
     section: 'Timeline',
-    keys: ['KeyV'],
+    keys: ['KeyV', 'Shift+KeyZ'],
     when: hasLog,
     run: () => session.setState(({ lanes }) => ({ lanes: { ...lanes, showEmpty: !lanes.showEmpty } })),
   },

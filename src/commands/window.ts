@@ -1,5 +1,7 @@
+import { hasMachine } from '../machine/store.ts';
+import { cancelSearch } from '../machine/travel.ts';
 import { focusPane, resetLayout } from '../shell/dock.ts';
-import { PANES } from '../shell/pane-list.ts';
+import { MACHINE_PANES, PANES } from '../shell/pane-list.ts';
 import { closeDialog, openDialog, openPalette } from '../state/dialogs.ts';
 import { session, type ThemeChoice } from '../state/session.ts';
 import { toast, ui } from '../state/ui.ts';
@@ -14,9 +16,10 @@ function nextTheme(): void {
   toast(`Colours: ${next === 'system' ? 'as the system has them' : next}.`);
 }
 
-/** Escape: closes what floats, then clears the selection. */
+/** Escape: closes what floats, stops what runs, then clears the selection. */
 function leave(): void {
   if (ui.getState().dialog) closeDialog();
+  else if (cancelSearch()) return;
   else session.setState({ selection: undefined });
 }
 
@@ -37,12 +40,12 @@ export const WINDOW_COMMANDS: readonly Command[] = [
   },
   { id: 'window.keys', title: 'All keys', section: 'Window', keys: ['?'], run: () => openDialog('keys') },
   ...PANES.map(
-    ({ id, title }, i): Command => ({
+    ({ id, title, key }): Command => ({
       id: `window.pane-${id}`,
       title: `Go to pane ${title}`,
       section: 'Window',
-      keys: [`Digit${i + 1}`],
-      when: hasLog,
+      keys: [key],
+      when: MACHINE_PANES.includes(id) ? hasMachine : hasLog,
       run: () => focusPane(id),
     }),
   ),
@@ -70,7 +73,7 @@ export const WINDOW_COMMANDS: readonly Command[] = [
   },
   {
     id: 'window.escape',
-    title: 'Close the dialog, or clear the selection',
+    title: 'Close the dialog, stop the search, or clear the selection',
     section: 'Window',
     keys: ['Escape'],
     run: leave,

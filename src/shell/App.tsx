@@ -3,8 +3,11 @@ import { Home } from '../home/Home.tsx';
 import { NoteDialog } from '../notes/NoteDialog.tsx';
 import { useSession } from '../state/session.ts';
 import { useUi } from '../state/ui.ts';
+import { MachineBar } from '../travel/MachineBar.tsx';
 import styles from './app.module.css';
 import { Banners } from './Banners.tsx';
+import { BudgetDialog } from './BudgetDialog.tsx';
+import { DivergenceDialog } from './DivergenceDialog.tsx';
 import { DropOverlay } from './DropOverlay.tsx';
 import { Header } from './Header.tsx';
 import { KeySheet } from './KeySheet.tsx';
@@ -21,6 +24,7 @@ export function App() {
     <div className={styles.app}>
       <Header />
       <Progress />
+      {!atHome && <MachineBar />}
       <Banners />
       <main className={styles.main}>{hasLog && !atHome ? <Workspace /> : <Home />}</main>
       <StatusBar />
@@ -30,6 +34,8 @@ export function App() {
       {dialog === 'palette' && <Palette />}
       {dialog === 'keys' && <KeySheet />}
       {dialog === 'note' && <NoteDialog />}
+      {dialog === 'divergence' && <DivergenceDialog />}
+      {dialog === 'budget' && <BudgetDialog />}
     </div>
   );
 }

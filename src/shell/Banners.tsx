@@ -7,6 +7,7 @@ import { reopenAs } from '../state/open.ts';
 import { type OpenLog, type Side, session, useSession } from '../state/session.ts';
 import { type Failure, ui, useUi } from '../state/ui.ts';
 import styles from './banners.module.css';
+import { MachineBanner } from './MachineBanner.tsx';
 import { ProblemView } from './ProblemView.tsx';
 
 /** The layout of nearly every log that is written today, if it can be chosen. */
@@ -120,6 +121,7 @@ export function Banners() {
       {failure && <FailureBanner failure={failure} />}
       {a && <LogProblems key={`a${a.id}`} log={a} side="a" />}
       {b && <LogProblems key={`b${b.id}`} log={b} side="b" />}
+      <MachineBanner />
       {a && awaited && !atHome && (
         <ProblemView
           problem={{

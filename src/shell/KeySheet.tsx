@@ -1,4 +1,5 @@
 import { COMMANDS } from '../commands/all.ts';
+import { keysNow } from '../commands/listen.ts';
 import { SECTIONS } from '../commands/registry.ts';
 import { closeDialog } from '../state/dialogs.ts';
 import { Dialog } from '../ui/Dialog.tsx';
@@ -21,11 +22,11 @@ export function KeySheet() {
           <section key={section} className={styles.section} aria-label={section}>
             <h3>{section}</h3>
             <dl>
-              {COMMANDS.filter((command) => command.section === section).map(({ id, title, keys }) => (
-                <div key={id} className={styles.row} data-command={id}>
-                  <dt>{title}</dt>
+              {COMMANDS.filter((command) => command.section === section).map((command) => (
+                <div key={command.id} className={styles.row} data-command={command.id}>
+                  <dt>{command.title}</dt>
                   <dd>
-                    {keys.map((one) => (
+                    {keysNow(command).map((one) => (
                       <Keys key={one} keys={one} />
                     ))}
                   </dd>

@@ -1,6 +1,7 @@
 import type { LogSummary } from '../../workers/engine-api.ts';
 import { bytes, duration, grouped, rate } from '../format/numbers.ts';
 import { useSession } from '../state/session.ts';
+import { MachineStatus } from './MachineStatus.tsx';
 import styles from './status.module.css';
 import { useIndexSpeed } from './use-index-speed.ts';
 
@@ -50,6 +51,7 @@ export function StatusBar() {
       ) : (
         <span>Press ? for all keys, F1 for all commands.</span>
       )}
+      <MachineStatus />
       <span className={styles.local}>local only · {__APP_VERSION__}</span>
     </footer>
   );

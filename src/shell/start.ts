@@ -3,6 +3,7 @@ import { listenForKeys } from '../commands/listen.ts';
 import { openFiles, openLink } from '../home/bring.ts';
 import { followPlayhead } from '../machine/ask.ts';
 import { followLogs } from '../machine/attach.ts';
+import { followStops } from '../machine/stops.ts';
 import { followNotes } from '../notes/store.ts';
 import { followFilter } from '../state/filtering.ts';
 import { followPreferences, loadPreferences } from '../state/preferences.ts';
@@ -41,6 +42,7 @@ export function start(): void {
   followFilter();
   followLogs();
   followPlayhead();
+  followStops();
   listenForKeys();
   exposeTestHook();
 

@@ -1,0 +1,212 @@
+import { useContext, useEffect, useMemo, useState } from 'react';
+import type { MemoryRequest } from '../../workers/machine-api.ts';
+import { engine } from '../engine/engine.ts';
+import { hex } from '../format/hex.ts';
+import { counted } from '../format/numbers.ts';
+import { parseAddress, resolveAddress } from '../machine/expression.ts';
+import { places, showMemory, usePlaces } from '../machine/places.ts';
+import { addStop } from '../machine/stops.ts';
+import { atHand, machine, useMachine } from '../machine/store.ts';
+import { whoWrote } from '../machine/travel.ts';
+import { PaneInSight, useAnswer, useAnswerBefore, useWants } from '../machine/use-machine.ts';
+import { sameRequest } from '../machine/wants.ts';
+import { type Bytes, MemoryView } from '../memory/MemoryView.tsx';
+import styles from '../memory/memory.module.css';
+import { ROW_BYTES, searchBytes, UNITS, type Unit } from '../memory/rows.ts';
+import { WalkView } from '../memory/WalkView.tsx';
+import { focusPane } from '../shell/dock.ts';
+import { announce, reporting } from '../state/ui.ts';
+import { useBox } from '../ui/use-box.ts';
+import { AddressField, addressOf } from './AddressField.tsx';
+import { MachineFrame } from './MachineFrame.tsx';
+
+const ROW_PX = 20;
+/** The engine hands out at most so many bytes at once. */
+const MOST_BYTES = 65536;
+
+/** Address of the first row: that of the text, for registers by the state on the page, for symbols once they are found. */
+function useStart(): bigint | undefined {
+  const { memory, scrolled } = usePlaces((state) => state);
+  const answer = useAnswer();
+  const [found, setFound] = useState<{ readonly text: string; readonly address: bigint }>();
+  const parsed = useMemo(() => parseAddress(memory), [memory]);
+  const known = parsed && resolveAddress(parsed, answer?.registers);
+  const isSymbol = known === undefined && answer?.registers !== undefined && parsed?.base.kind === 'name';
+  useEffect(() => {
+    if (!isSymbol) return;
+    let current = true;
+    addressOf(memory).then(
+      (address) => {
+        if (current && address !== undefined) setFound({ text: memory, address });
+      },
+      () => {
+        // The field says that the name is unknown.
+      },
+    );
+    return () => {
+      current = false;
+    };
+  }, [isSymbol, memory]);
+  const base = known ?? (found?.text === memory ? found.address : undefined);
+  if (base === undefined) return undefined;
+  const row = BigInt(ROW_BYTES);
+  return BigInt.asUintN(64, (base / row) * row + BigInt(scrolled) * row);
+}
+
+/** Searches all of RAM for bytes or text at the moment. */
+function SearchField() {
+  const [text, setText] = useState('');
+  const [hits, setHits] = useState<readonly bigint[]>();
+  const [at, setAt] = useState(0);
+  const bytes = searchBytes(text);
+  const show = (index: number, list: readonly bigint[]) => {
+    const hit = list[index];
+    setAt(index);
+    if (hit !== undefined) showMemory(hex(hit), 'physical');
+  };
+  const find = async () => {
+    const now = atHand();
+    if (!now || !bytes) return;
+    const found = await reporting(() => engine.searchMemory(now.log, now.moment, bytes));
+    if (!found) return;
+    setHits(found);
+    announce(counted(found.length, 'place'));
+    show(0, found);
+  };
+  return (
+    <>
+      <input
+        type="search"
+        size={14}
+        className="mono"
+        aria-label="Search RAM for bytes or text"
+        placeholder={'find de ad, "text"'}
+        title={'Bytes as hexadecimal pairs, or text in quotes; searched in all of RAM at this moment'}
+        aria-invalid={text !== '' && !bytes}
+        value={text}
+        onChange={(event) => {
+          setText(event.target.value);
+          setHits(undefined);
+        }}
+        onKeyDown={(event) => {
+          if (event.key !== 'Enter') return;
+          if (!hits) void find();
+          else show((at + (event.shiftKey ? hits.length - 1 : 1)) % Math.max(1, hits.length), hits);
+        }}
+      />
+      {hits && <span className="dim">{hits.length === 0 ? 'none' : `${at + 1} of ${hits.length}`}</span>}
+    </>
+  );
+}
+
+/** What can be done with the selected bytes. */
+function SelectionTools({ walking, onWalk }: { walking: boolean; onWalk: () => void }) {
+  const picked = useMachine((state) => (state.picked?.kind === 'memory' ? state.picked : undefined));
+  if (!picked) return null;
+  const { space, address, length } = picked;
+  return (
+    <>
+      <button type="button" onClick={() => void whoWrote(picked)}>
+        Who wrote {length === 1 ? 'this byte' : `these ${length} bytes`}?
+      </button>
+      <button
+        type="button"
+        onClick={() => {
+          addStop({ kind: 'memory', space, address, length, access: 'change' });
+          focusPane('stops');
+        }}
+      >
+        Watch
+      </button>
+      {space === 'virtual' && (
+        <button type="button" aria-pressed={walking} onClick={onWalk}>
+          Page walk
+        </button>
+      )}
+    </>
+  );
+}
+
+/** Memory at the playhead: bytes, words and characters. */
+export function MemoryPane() {
+  const { memory, space } = usePlaces((state) => state);
+  const [unit, setUnit] = useState<Unit>(1);
+  const [walking, setWalking] = useState(false);
+  const inSight = useContext(PaneInSight);
+  const [box, { height }] = useBox();
+  const rows = Math.max(4, Math.ceil(height / ROW_PX));
+  const start = useStart();
+  const picked = useMachine((state) => (state.picked?.kind === 'memory' ? state.picked : undefined));
+  const walk = walking && picked?.space === 'virtual' ? picked.address : undefined;
+  const length = Math.min(MOST_BYTES, rows * ROW_BYTES);
+  const request = useMemo<MemoryRequest | undefined>(
+    () => (start === undefined ? undefined : { space, address: start, length }),
+    [space, start, length],
+  );
+  const wants = useMemo(
+    () => ({ registers: true, ...(request ? { memory: [request] } : {}), ...(walk === undefined ? {} : { walk }) }),
+    [request, walk],
+  );
+  useWants(inSight ? wants : undefined);
+  const before = useAnswerBefore()?.memory?.find((one) => one.space === space);
+  const selected =
+    picked?.space === space ? { from: picked.address, to: picked.address + BigInt(picked.length) } : undefined;
+  const onSelect = ({ from, to }: Bytes) =>
+    machine.setState({ picked: { kind: 'memory', space, address: from, length: Number(to - from) } });
+  const tools = (
+    <>
+      <AddressField label="Show memory at" value={memory} onAddress={(_, text) => showMemory(text)} />
+      <select
+        aria-label="Address space"
+        value={space}
+        onChange={({ target }) => showMemory(memory, target.value === 'physical' ? 'physical' : 'virtual')}
+      >
+        <option value="virtual">virtual</option>
+        <option value="physical">physical</option>
+      </select>
+      <select
+        aria-label="Unit"
+        value={unit}
+        onChange={({ target }) => setUnit(UNITS.find((one) => one === Number(target.value)) ?? 1)}
+      >
+        {UNITS.map((one) => (
+          <option key={one} value={one}>
+            {one === 1 ? 'bytes' : `${8 * one} bit`}
+          </option>
+        ))}
+      </select>
+      <SearchField />
+      <SelectionTools walking={walking} onWalk={() => setWalking(!walking)} />
+    </>
+  );
+  return (
+    <MachineFrame tools={tools}>
+      {(answer) => {
+        // A register that has moved shows other rows; until they come, those of the rows before are as true.
+        const view =
+          (request && answer.memory?.find((one) => sameRequest(one, request))) ??
+          answer.memory?.findLast((one) => one.space === space);
+        return (
+          <div className={styles.pane}>
+            <div className={styles.rows} ref={box}>
+              {view && (
+                <MemoryView
+                  view={view}
+                  before={before}
+                  unit={unit}
+                  selected={selected}
+                  onSelect={onSelect}
+                  onScroll={(by) => places.setState(({ scrolled }) => ({ scrolled: scrolled + by }))}
+                  onFollow={(address) => showMemory(hex(address))}
+                />
+              )}
+            </div>
+            {walk !== undefined && answer.walk && (
+              <WalkView address={walk} steps={answer.walk} onEntry={(at) => showMemory(hex(at), 'physical')} />
+            )}
+          </div>
+        );
+      }}
+    </MachineFrame>
+  );
+}
