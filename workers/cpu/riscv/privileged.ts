@@ -138,7 +138,11 @@ export class PrivilegedInstructions {
     s.setI32(at.STATUS, 0);
     const physical = host.translate(block, Access.store, 1);
     if (physical === -1n) return Status.trap;
-    if (number === CACHE_BLOCK.cboZero) host.zero(Number(physical), BLOCK_BYTES);
+    if (number === CACHE_BLOCK.cboZero && !host.zero(Number(physical), BLOCK_BYTES)) {
+      s.setI32(at.CAUSE, Cause.storeAccess);
+      s.setU64(at.TVAL, block);
+      return Status.trap;
+    }
     return Status.next;
   }
 }

@@ -56,6 +56,8 @@ export function enterTrap(s: HartState, cause: number, interrupt: boolean, tval:
   const delegated = s.privilege <= 1 && (delegation & bit(cause)) !== 0n;
   const guestFault = isGuestPageFault(cause) && !interrupt ? s.u64(at.GUEST_FAULT) >> 2n : 0n;
   const instruction = interrupt ? 0n : s.u64(at.TRAP_INSTRUCTION);
+  // The next exception may be one without.
+  s.setU64(at.TRAP_INSTRUCTION, 0n);
   s.setU64(at.RESERVED_ADDRESS, (1n << 64n) - 1n);
   const recorded = BigInt(cause) | (interrupt ? INTERRUPT : 0n);
   if (!delegated) {
