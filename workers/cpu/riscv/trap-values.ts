@@ -15,6 +15,7 @@ const AMO = 0x2f;
 const SYSTEM = 0x73;
 const FUNCT3_GUEST = 4;
 const LOAD_RESERVED = 0x02;
+const STORE_CONDITIONAL = 0x03;
 
 /** Causes of loads and those that an AMO has instead. */
 const AS_STORE: ReadonlyMap<number, number> = new Map([
@@ -89,7 +90,7 @@ export function completeException(s: HartState, model: CpuModel, bits: () => num
   }
   if (!ACCESSES.has(cause)) return;
   const word = bits();
-  const amo = (word & 0x7f) === AMO && word >>> 27 !== LOAD_RESERVED;
+  const amo = (word & 0x7f) === AMO && word >>> 27 !== LOAD_RESERVED && word >>> 27 !== STORE_CONDITIONAL;
   if (amo && model.amoFaultsAsStore) s.setI32(at.CAUSE, AS_STORE.get(cause) ?? cause);
   // A fault of the first stage's table has a value of its own already.
   if (model.trapInstruction && s.u64(at.TRAP_INSTRUCTION) === 0n) {

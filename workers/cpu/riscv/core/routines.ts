@@ -199,7 +199,9 @@ export function defineRoutines(
     const misaligned = i64.ne(i64.and(address, i64.fromI32U(i32.sub(size, 1))), 0);
     f.if(misaligned, () => {
       f.emit(store.i32(0, cell32(VIRTUAL), GUEST_ADDRESS));
-      fail(f, Cause.storeMisaligned, Status.trap, address);
+      // With a reservation for this address, of another width, the load is what fails.
+      const reserved = i64.eq(address, cell64(RESERVED_ADDRESS));
+      fail(f, i32.select(reserved, Cause.loadMisaligned, Cause.storeMisaligned), Status.trap, address);
     });
     f.emit(store.i32(0, Status.next, STATUS));
     f.return(i32.select(i64.eq(f.call(translate, 'i64', address, Access.store, size), -1), Status.trap, Status.next));
