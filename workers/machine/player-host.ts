@@ -85,8 +85,8 @@ export class PlayerHost implements DeviceHost {
   }
 
   charWrite(index: number, bytes: Uint8Array): number {
-    const event = this._replay.position.event;
     const { result, written } = this._replay.charWriteEventLoad();
+    const event = this._replay.position.event - 1;
     // A multiplexed device hands the write on to the one below, which leaves an event of its own.
     for (let more = this._eventsPerWrite[index] ?? 1; more > 1; more--) this._replay.charWriteEventLoad();
     const output = this.output(index);

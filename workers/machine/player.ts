@@ -89,7 +89,11 @@ export class Player implements Stepping {
   static async create(cursor: EventCursor, machine: PlayerMachine, hooks: PlayerHooks = {}): Promise<Player> {
     const player = new Player(cursor, machine, hooks);
     await cursor.fill();
-    await player._guarded(() => player._powerOn());
+    try {
+      player._powerOn();
+    } catch (error) {
+      await player._diverge(error);
+    }
     return player;
   }
 
@@ -172,11 +176,11 @@ export class Player implements Stepping {
       if (left <= 0) return this._progress('budget');
       if (!this.replay.cursor.ready) await this.replay.cursor.fill();
       cost += EVENT_COST;
-      let broke = false;
-      await this._guarded(() => {
-        broke = this._step(left, until) === 'breakpoint';
-      });
-      if (broke) return this._progress('breakpoint');
+      try {
+        if (this._step(left, until) === 'breakpoint') return this._progress('breakpoint');
+      } catch (error) {
+        await this._diverge(error);
+      }
     }
   }
 
@@ -197,14 +201,10 @@ export class Player implements Stepping {
     return { reason, position: this.position, divergence: this.divergence };
   }
 
-  /** Runs a piece of the replay; what it throws as a disagreement becomes {@link divergence}. */
-  private async _guarded(action: () => void): Promise<void> {
-    try {
-      action();
-    } catch (error) {
-      if (!(error instanceof DivergenceError)) throw error;
-      this.divergence = await divergenceAt(this, error.mismatch);
-    }
+  /** Turns a disagreement that was thrown into {@link divergence}; other errors are mistakes and go on. */
+  private async _diverge(error: unknown): Promise<void> {
+    if (!(error instanceof DivergenceError)) throw error;
+    this.divergence = await divergenceAt(this, error.mismatch);
   }
 
   private _step(budget: number, until: Target | undefined): 'breakpoint' | undefined {
