@@ -183,6 +183,8 @@ export interface Wants {
   readonly screen?: boolean;
   readonly stack?: boolean;
   readonly walk?: bigint;
+  /** SHA-256 of all RAM: to compare states with other machines. */
+  readonly ramHash?: boolean;
 }
 
 export interface StateAnswer {
@@ -196,6 +198,8 @@ export interface StateAnswer {
   readonly screen?: ScreenView;
   readonly stack?: readonly CallFrame[];
   readonly walk?: readonly WalkStep[];
+  /** Hexadecimal digits. */
+  readonly ramSha256?: string;
   /** Bytes of console output at this moment. */
   readonly consoleBytes: number;
 }

@@ -31,6 +31,7 @@ import { conditionsOf, lastWriter } from './machine-questions.ts';
 import { momentOf, positionOf } from './moments.ts';
 import type { Recording } from './recording/recording.ts';
 import { replayableMachine } from './recording/replayable.ts';
+import { sha256 } from './recording/truth.ts';
 import type { Divergence } from './replay/divergence.ts';
 import { EventCursor } from './replay/event-cursor.ts';
 import { Turns } from './scheduling.ts';
@@ -281,6 +282,7 @@ export class MachineSession {
       ...(screen ? { screen } : {}),
       ...(wants.stack ? { stack: stackView(hart, this.symbols) } : {}),
       ...(wants.walk === undefined ? {} : { walk: walkView(hart, wants.walk) }),
+      ...(wants.ramHash ? { ramSha256: await sha256(hart.ram) } : {}),
     };
   }
 

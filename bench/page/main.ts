@@ -1,6 +1,8 @@
 /** The page of the engine's benchmark: the product's worker behind a file field, driven by engine.bench.ts. */
 import { proxy, type Remote, wrap } from 'comlink';
 import type { CompareState, EngineApi, LogSummary } from '../../workers/engine-api.ts';
+import type { MachineApi } from '../../workers/machine-api.ts';
+import { machineBench } from './machine.ts';
 
 export interface OpenTimes {
   readonly id: number;
@@ -23,7 +25,7 @@ export interface EngineBench {
 }
 
 const worker = new Worker(new URL('../../workers/worker.ts', import.meta.url), { type: 'module' });
-const engine: Remote<EngineApi> = wrap<EngineApi>(worker);
+const engine: Remote<EngineApi & MachineApi> = wrap<EngineApi & MachineApi>(worker);
 const input = document.querySelector('input');
 
 const bench: EngineBench = {
@@ -87,4 +89,4 @@ const bench: EngineBench = {
   },
 };
 
-Object.assign(window, { bench });
+Object.assign(window, { bench, machineBench: machineBench(engine, () => input?.files) });
