@@ -89,13 +89,26 @@ export function hidePane(id: PaneId): void {
 
 const FOCUSABLE = '[tabindex="0"], button:not([disabled]), input:not([disabled]), select, a[href], textarea';
 
-/** Shows a pane and puts the keyboard focus on its main part: what has `data-autofocus`, or its first focusable part. */
-export function focusPane(id: PaneId): void {
+function focusInside(id: PaneId): boolean {
+  const pane = document.querySelector(`[${PANE_ATTRIBUTE}="${id}"]`);
+  const target = pane?.querySelector<HTMLElement>('[data-autofocus]') ?? pane?.querySelector<HTMLElement>(FOCUSABLE);
+  target?.focus();
+  return target !== undefined && target !== null && document.activeElement === target;
+}
+
+/**
+ * Shows a pane and puts the keyboard focus on its main part: what has `data-autofocus`, or its first focusable part. Then
+ * calls `then`. At once where the pane is on the page, so that the next key already belongs to it; a pane that was
+ * behind another is attached to the document with the next frame.
+ */
+export function focusPane(id: PaneId, then?: () => void): void {
   showPane(id);
-  // A pane that was behind another is attached to the document with the next frame.
+  if (focusInside(id)) {
+    then?.();
+    return;
+  }
   requestAnimationFrame(() => {
-    const pane = document.querySelector(`[${PANE_ATTRIBUTE}="${id}"]`);
-    const target = pane?.querySelector<HTMLElement>('[data-autofocus]') ?? pane?.querySelector<HTMLElement>(FOCUSABLE);
-    target?.focus();
+    focusInside(id);
+    then?.();
   });
 }
