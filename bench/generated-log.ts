@@ -7,15 +7,17 @@ import { idle } from '../e2e/support.ts';
 import { dialectByLayout } from '../workers/log/dialects.ts';
 import { generateLog } from '../workers/log/generate.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'replayscope-bench-'));
+let folder: string | undefined;
 
 export function removeLogs(): void {
-  rmSync(folder, { recursive: true, force: true });
+  if (folder) rmSync(folder, { recursive: true, force: true });
+  folder = undefined;
 }
 
 function writeLog(events: number): string {
   const dialect = dialectByLayout('7.2+');
   if (!dialect) throw new Error('layout 7.2+ is missing');
+  folder ??= mkdtempSync(join(tmpdir(), 'replayscope-bench-'));
   const path = join(folder, `${events}.bin`);
   const file = openSync(path, 'w');
   for (const piece of generateLog(dialect, { events })) writeSync(file, piece);

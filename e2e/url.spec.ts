@@ -1,4 +1,4 @@
-import { expect, test } from '@playwright/test';
+import { expect, type Page, test } from '@playwright/test';
 import { chooseFiles, goTo, home, idle, moment, opened, openSample, sampleBytes } from './support.ts';
 
 test('a link shows the same moment, selection and filter', async ({ page, context }) => {
@@ -95,4 +95,24 @@ test('an old link keeps its meaning, and a damaged one does no harm', async ({ p
   await page.goto('./#v1?log=sample:no-such-sample&m=5');
   await page.reload();
   await expect(page.getByRole('heading', { name: 'Drop a QEMU replay log' })).toBeVisible();
+});
+
+test('a link opens the panes that were open', async ({ page, browser }) => {
+  await openSample(page, 'tour');
+  const tab = (one: Page, name: string) => one.locator('.dv-tab').filter({ hasText: name });
+  await page.keyboard.press('3');
+  await page.keyboard.press('Alt+k');
+  await expect(tab(page, 'Details')).toHaveCount(0);
+  await page.keyboard.press('5');
+  await expect(page.locator('[data-pane="notes"]')).toBeVisible();
+  await expect(page).toHaveURL(/[?&]p=timeline\.events\.notes-console\.glossary/);
+
+  const stranger = await browser.newContext();
+  const other = await stranger.newPage();
+  await other.goto(page.url());
+  await opened(other);
+  await expect(other.locator('[data-pane="notes"]')).toBeVisible();
+  await expect(tab(other, 'Console')).toHaveCount(1);
+  await expect(tab(other, 'Details')).toHaveCount(0);
+  await stranger.close();
 });

@@ -1,4 +1,4 @@
-import { focusPane, resetLayout } from '../shell/dock.ts';
+import { closePane, focusPane, resetLayout } from '../shell/dock.ts';
 import { PANES } from '../shell/pane-list.ts';
 import { closeDialog, openDialog, openPalette } from '../state/dialogs.ts';
 import { session, type ThemeChoice } from '../state/session.ts';
@@ -46,6 +46,14 @@ export const WINDOW_COMMANDS: readonly Command[] = [
       run: () => focusPane(id),
     }),
   ),
+  {
+    id: 'window.close-pane',
+    title: 'Close the pane in use; its number opens it again',
+    section: 'Window',
+    keys: ['Alt+KeyK'],
+    when: hasLog,
+    run: closePane,
+  },
   {
     id: 'window.home',
     title: 'Home: open, recent recordings, samples, recipe',

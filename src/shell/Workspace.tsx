@@ -10,7 +10,7 @@ import { GlossaryPane } from '../panes/GlossaryPane.tsx';
 import panes from '../panes/pane.module.css';
 import { TimelinePane } from '../panes/TimelinePane.tsx';
 import { useSession } from '../state/session.ts';
-import { adoptDock, hidePane, showPane } from './dock.ts';
+import { adoptDock, hidePane, isPaneOpen, showPane } from './dock.ts';
 import { PaneActions } from './PaneActions.tsx';
 import { PaneTab } from './PaneTab.tsx';
 import type { PaneId } from './pane-list.ts';
@@ -46,8 +46,9 @@ export function Workspace() {
   useEffect(() => (dock ? adoptDock(dock) : undefined), [dock]);
   useEffect(() => {
     if (!dock) return;
-    if (comparing) showPane('compare');
-    else hidePane('compare');
+    if (!comparing) hidePane('compare');
+    // A link may have opened it already, in front of the list or behind it.
+    else if (!isPaneOpen('compare')) showPane('compare');
   }, [dock, comparing]);
   return (
     <DockviewReact

@@ -1,5 +1,7 @@
 /** The panes' arrangement: default, remembered, reset, and bringing a pane to the front. */
 import type { DockviewApi, SerializedDockview } from 'dockview-react';
+import { session } from '../state/session.ts';
+import { type OpenPanes, panesFrom, panesText } from './open-panes.ts';
 import { PANES, type PaneId, paneTitle } from './pane-list.ts';
 
 const KEY = 'replayscope.layout.1';
@@ -54,11 +56,48 @@ export function adoptDock(dock: DockviewApi): () => void {
     // Saved by another version in a shape that this one cannot read.
     arrange(dock);
   }
-  const following = dock.onDidLayoutChange(() => localStorage.setItem(KEY, JSON.stringify(dock.toJSON())));
+  const remember = () => {
+    localStorage.setItem(KEY, JSON.stringify(dock.toJSON()));
+    const panes = panesText(openPanes(dock));
+    if (session.getState().panes !== panes) session.setState({ panes });
+  };
+  const obey = () => {
+    const { wantedPanes } = session.getState();
+    if (wantedPanes === undefined) return;
+    session.setState({ wantedPanes: undefined });
+    openOnly(dock, panesFrom(wantedPanes));
+  };
+  const following = [dock.onDidLayoutChange(remember), dock.onDidActivePanelChange(remember)];
+  const stop = session.subscribe(obey);
+  obey();
+  remember();
   return () => {
-    following.dispose();
+    for (const one of following) one.dispose();
+    stop();
     api = undefined;
   };
+}
+
+const isPane = (id: string | undefined): id is PaneId => PANES.some((pane) => pane.id === id);
+
+function openPanes(dock: DockviewApi): OpenPanes {
+  const front = dock.groups.map((group) => group.activePanel?.id).filter(isPane);
+  const all = dock.panels.map(({ id }) => id).filter(isPane);
+  return { front, behind: all.filter((id) => !front.includes(id)) };
+}
+
+/** Opens the panes that a link names and closes the others; without a second log there is nothing to compare. */
+function openOnly(dock: DockviewApi, { front, behind }: OpenPanes): void {
+  if (front.length === 0) return;
+  const comparing = session.getState().logs.b !== undefined;
+  const wanted = [...behind, ...front].filter((id) => comparing || id !== 'compare');
+  for (const id of wanted) if (!dock.getPanel(id)) showPane(id);
+  for (const { id } of PANES) if (!wanted.includes(id)) hidePane(id);
+  for (const id of front) dock.getPanel(id)?.api.setActive();
+}
+
+export function isPaneOpen(id: PaneId): boolean {
+  return api?.getPanel(id) !== undefined;
 }
 
 /** Puts the panes back in their places. */
@@ -85,6 +124,15 @@ export function showPane(id: PaneId): void {
 export function hidePane(id: PaneId): void {
   const panel = api?.getPanel(id);
   if (panel) api?.removePanel(panel);
+}
+
+/** Closes the pane that was used last, and goes to the one that takes its place. */
+export function closePane(): void {
+  const panel = api?.activePanel;
+  if (!panel) return;
+  api?.removePanel(panel);
+  const next = api?.activePanel?.id;
+  if (isPane(next)) focusPane(next);
 }
 
 const FOCUSABLE = '[tabindex="0"], button:not([disabled]), input:not([disabled]), select, a[href], textarea';
