@@ -5,13 +5,9 @@
  * A frame's cost is the time on the main thread from its first scroll event to the end of its rendering (handlers,
  * style, layout, paint). It is measured with a message that is posted during the frame and arrives after it.
  */
-import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { expect, type Page, test } from '@playwright/test';
+import { expect, test } from '@playwright/test';
 import { idle } from '../e2e/support.ts';
-import { dialectByLayout } from '../workers/log/dialects.ts';
-import { generateLog } from '../workers/log/generate.ts';
+import { grid, last, open, percentile, removeLogs } from './generated-log.ts';
 
 const ROWS = Number(process.env.BENCH_ROWS ?? 100_000_000);
 const SCROLL_ROWS = Number(process.env.BENCH_SCROLL_ROWS ?? 10_000_000);
@@ -23,38 +19,7 @@ const SPEEDS = [
 ] as const;
 const FRAMES = 240;
 
-const folder = mkdtempSync(join(tmpdir(), 'replayscope-list-'));
-test.afterAll(() => rmSync(folder, { recursive: true }));
-
-function writeLog(events: number): string {
-  const dialect = dialectByLayout('7.2+');
-  if (!dialect) throw new Error('layout 7.2+ is missing');
-  const path = join(folder, `${events}.bin`);
-  const file = openSync(path, 'w');
-  for (const piece of generateLog(dialect, { events })) writeSync(file, piece);
-  closeSync(file);
-  return path;
-}
-
-const grid = (page: Page) => page.locator('[data-pane="events"]').getByRole('grid');
-const last = async (page: Page) => Number(await grid(page).getAttribute('aria-rowcount')) - 2;
-
-/** Opens a log with all its rows shown, and waits until it is indexed. */
-async function open(page: Page, events: number): Promise<void> {
-  await page.goto('./');
-  const chooser = page.waitForEvent('filechooser');
-  await page.getByRole('button', { name: /Choose files/ }).click();
-  await (await chooser).setFiles(writeLog(events));
-  await page
-    .locator('[data-pane="events"]')
-    .getByRole('button', { name: /^instructions/ })
-    .click();
-  await expect.poll(() => last(page), { timeout: 600_000, intervals: [250] }).toBeGreaterThanOrEqual(events - 1);
-  await idle(page);
-}
-
-const percentile = (times: readonly number[], share: number) =>
-  times.toSorted((a, b) => a - b)[Math.min(times.length - 1, Math.floor(times.length * share))] ?? Number.NaN;
+test.afterAll(removeLogs);
 
 test('jump to the last row', async ({ page }) => {
   await open(page, ROWS);

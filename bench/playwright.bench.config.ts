@@ -13,6 +13,7 @@ export default defineConfig({
   outputDir: '../test-results/bench',
   fullyParallel: false,
   workers: 1,
+  retries: 0,
   timeout: 20 * 60_000,
   // A trace records every frame, which is what is measured here.
   use: { ...pageTests.use, trace: 'off' },

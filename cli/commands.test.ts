@@ -100,6 +100,11 @@ describe('diverge', () => {
     expect(object.sentence).toContain(object.first.a.kind);
     expect(object.first).toMatchObject({ class: 'value', a: { event: 0 }, b: { event: 0 } });
     expect(object.list).toHaveLength(3);
+    // The same values as `events --json` gives, to look the event up with.
+    expect(object.first.a.fields).toEqual({ time: expect.stringMatching(/^\d{19}$/) });
+    written = '';
+    await events(engine, a, { filter: 'event:0', format: 'json' });
+    expect(JSON.parse(written).fields).toEqual(object.first.a.fields);
   });
 });
 

@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { expect, test } from '@playwright/test';
-import { chooseFiles, home, idle, moment, openSample, sampleBytes } from './support.ts';
+import { chooseFiles, home, idle, moment, opened, openSample, sampleBytes } from './support.ts';
 
 test('a sample opens in less than a second and shows the first output', async ({ page }) => {
   await home(page);
@@ -23,7 +23,7 @@ test('a chosen file opens, and so does the same file compressed', async ({ page 
   await home(page);
   await chooseFiles(page, [{ name: 'boot.rr', buffer: sampleBytes('pc.bin') }]);
   await expect(page.getByRole('banner')).toContainText('boot.rr');
-  await idle(page);
+  await opened(page);
   const verdict = await page.locator('[data-verdict]').innerText();
 
   await page.keyboard.press('h');
@@ -72,6 +72,7 @@ test('recordings are kept over a reload, and can be removed', async ({ page }) =
   await chooseFiles(page, [{ name: 'mine.rr', buffer: sampleBytes('pc.bin') }]);
   await expect(page).toHaveURL(/#v1\?log=[0-9a-f]{16}/);
   await expect.poll(() => page.evaluate(() => localStorage.getItem('replayscope.recent'))).toContain('mine.rr');
+  await opened(page);
   const before = await page.locator('[data-verdict]').innerText();
   await page.reload();
   await expect(page.locator('[data-verdict]')).toHaveText(before);
@@ -84,13 +85,14 @@ test('recordings are kept over a reload, and can be removed', async ({ page }) =
   await page.keyboard.press('h');
   await recent.getByRole('button', { name: 'Remove mine.rr' }).click();
   await expect(recent).not.toContainText('mine.rr');
-  const files = await page.evaluate(async () => {
-    const folder = await (await navigator.storage.getDirectory()).getDirectoryHandle('recent');
-    const names: string[] = [];
-    for await (const [name] of folder) names.push(name);
-    return names;
-  });
-  expect(files).toEqual([]);
+  const files = () =>
+    page.evaluate(async () => {
+      const folder = await (await navigator.storage.getDirectory()).getDirectoryHandle('recent');
+      const names: string[] = [];
+      for await (const [name] of folder) names.push(name);
+      return names;
+    });
+  await expect.poll(files).toEqual([]);
 });
 
 test('the recipe follows the answers and warns of what is refused', async ({ page }) => {

@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from '@playwright/test';
-import { goTo, idle, moment, openSample } from './support.ts';
+import { goTo, home, moment, opened, openSample } from './support.ts';
 
 test('a note is made, found by its name, kept over a reload and exported', async ({ page }) => {
   await openSample(page, 'tour');
   await goTo(page, '#150');
+  await expect.poll(async () => (await moment(page))[1]).toBe(150);
   const at = await moment(page);
   await page.keyboard.press('m');
   const dialog = page.getByRole('dialog', { name: 'Note' });
@@ -16,12 +17,12 @@ test('a note is made, found by its name, kept over a reload and exported', async
   await expect(page.locator('[data-note="disk"]')).toContainText('Here the disk answers.');
 
   await page.reload();
-  await idle(page);
+  await opened(page);
   await page.keyboard.press('5');
   await expect(page.locator('[data-note="disk"]')).toBeVisible();
   await goTo(page, '#10');
   await goTo(page, '@disk');
-  expect(await moment(page)).toEqual(at);
+  await expect.poll(() => moment(page)).toEqual(at);
 
   const download = page.waitForEvent('download');
   await page.keyboard.press('Alt+m');
@@ -46,15 +47,17 @@ test('notes come back from Markdown', async ({ page }) => {
   });
   await expect(page.getByText('1 note added. 1 sections without a place were left out.')).toBeVisible();
   await goTo(page, '@hang');
-  expect(await moment(page)).toEqual([4242, 7]);
+  await expect.poll(() => moment(page)).toEqual([4242, 7]);
 });
 
 test('a session is saved as a file and opened again', async ({ page, browser }) => {
   await openSample(page, 'tour');
   await goTo(page, '#99');
+  await expect.poll(async () => (await moment(page))[1]).toBe(99);
   await page.keyboard.press('m');
   await page.getByRole('dialog', { name: 'Note' }).getByLabel('Text').fill('ninety nine');
   await page.keyboard.press('Control+Enter');
+  await expect(page.getByRole('dialog', { name: 'Note' })).toBeHidden();
   const download = page.waitForEvent('download');
   await page.keyboard.press('Control+s');
   const file = await download;
@@ -63,7 +66,7 @@ test('a session is saved as a file and opened again', async ({ page, browser }) 
 
   const stranger = await browser.newContext();
   const other = await stranger.newPage();
-  await other.goto('./');
+  await home(other);
   const chooser = other.waitForEvent('filechooser');
   await other.keyboard.press('Control+Shift+O');
   await (await chooser).setFiles({
@@ -82,6 +85,7 @@ test('a note is edited and removed', async ({ page }) => {
   await page.keyboard.press('m');
   await page.getByRole('dialog', { name: 'Note' }).getByLabel('Text').fill('first words here now');
   await page.keyboard.press('Control+Enter');
+  await expect(page.getByRole('dialog', { name: 'Note' })).toBeHidden();
   await page.keyboard.press('5');
   await page.getByRole('button', { name: 'Edit @first-words-here' }).click();
   await page.getByRole('dialog', { name: 'Note' }).getByLabel('Name').fill('other');

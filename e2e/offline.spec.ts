@@ -1,4 +1,7 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { expect, type Page, test } from '@playwright/test';
+import { chooseFiles, sampleBytes } from './support.ts';
 
 /** Collects what the browser complains of: errors of scripts, and violations of the policy. */
 function complaints(page: Page): string[] {
@@ -50,7 +53,11 @@ test('after the first visit the page opens without a network, parameters and all
   await expect(page.locator('#root')).not.toBeEmpty();
   expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
   await page.goto('./?some=parameter');
-  await expect(page.locator('#root')).not.toBeEmpty();
+  await page.locator('[data-sample="typed"]').click();
+  await expect(page.locator('[data-verdict]')).toContainText(/[Dd]iffer/);
+  await page.keyboard.press('h');
+  await chooseFiles(page, [{ name: 'own.rr', buffer: sampleBytes('arm.bin') }]);
+  await expect(page.locator('[data-verdict]')).toContainText('Finished recording');
   expect(found).toEqual([]);
 });
 
@@ -85,5 +92,43 @@ test('the page can be installed and opens logs from the file manager', async ({ 
     const icon = await request.get(src);
     expect(icon.status()).toBe(200);
     expect(icon.headers()['content-type']).toBe(type);
+  }
+});
+
+test('the page works from a folder of a host that sends no headers of ours, and offline there', async ({
+  page,
+  context,
+  request,
+  baseURL,
+}) => {
+  const types: Record<string, string> = {
+    js: 'text/javascript',
+    css: 'text/css',
+    html: 'text/html',
+    svg: 'image/svg+xml',
+  };
+  const host = createServer((incoming, response) => {
+    void (async () => {
+      const path = (incoming.url ?? '').split('?')[0] ?? '';
+      if (!path.startsWith('/tools/replay/')) return response.writeHead(404).end();
+      const name = path.slice('/tools/replay/'.length) || 'index.html';
+      const answer = await request.get(new URL(name, baseURL).href);
+      const type = types[name.split('.').at(-1) ?? ''] ?? 'application/octet-stream';
+      response.writeHead(answer.status(), { 'Content-Type': type }).end(await answer.body());
+    })().catch(() => response.destroy());
+  });
+  await new Promise<void>((resolve) => host.listen(0, '127.0.0.1', resolve));
+  const { port } = host.address() as AddressInfo;
+  try {
+    await page.goto(`http://127.0.0.1:${port}/tools/replay/`);
+    expect(await page.evaluate(() => crossOriginIsolated)).toBe(false);
+    await waitForServiceWorker(page);
+    await context.setOffline(true);
+    await page.reload();
+    await page.locator('[data-sample="tour"]').click();
+    await expect(page.locator('[data-verdict]')).toContainText('Finished recording');
+  } finally {
+    host.closeAllConnections();
+    host.close();
   }
 });

@@ -2,8 +2,9 @@ import { readFileSync } from 'node:fs';
 import { expect, type Page } from '@playwright/test';
 
 /** Waits until the page has nothing under way. */
-export function idle(page: Page): Promise<void> {
-  return page.evaluate(() => {
+export async function idle(page: Page): Promise<void> {
+  await page.waitForFunction(() => Reflect.has(window, '__replayscope'));
+  await page.evaluate(() => {
     const hook: { waitForIdle(): Promise<void> } = Reflect.get(window, '__replayscope');
     return hook.waitForIdle();
   });
@@ -19,8 +20,7 @@ export async function home(page: Page): Promise<void> {
 export async function openSample(page: Page, id: string): Promise<void> {
   await home(page);
   await page.locator(`[data-sample="${id}"]`).click();
-  await expect(page.locator('.workspace')).toBeVisible();
-  await idle(page);
+  await opened(page);
 }
 
 /** Chooses files as with the button on the home page. */
@@ -33,6 +33,13 @@ export async function chooseFiles(page: Page, files: { name: string; buffer: Buf
 /** A sample's bytes. */
 export function sampleBytes(name: string): Buffer {
   return readFileSync(new URL(`../public/samples/${name}`, import.meta.url));
+}
+
+/** Waits until a log has been opened and read to its end, and whatever follows from that has been done. */
+export async function opened(page: Page): Promise<void> {
+  await expect(page.locator('.workspace')).toBeVisible();
+  await expect(page.locator('[data-verdict]')).toContainText(/Finished|Cut short|[Dd]iffer|[Ii]dentical/);
+  await idle(page);
 }
 
 /** Moment in the status bar: [instructions, events]. */

@@ -1,12 +1,13 @@
-import { expect, test } from '@playwright/test';
-import { chooseFiles, goTo, home, idle, moment, openSample, sampleBytes } from './support.ts';
+import { expect, type Page, test } from '@playwright/test';
+import { chooseFiles, goTo, home, idle, moment, opened, openSample, sampleBytes } from './support.ts';
 
 test('a link shows the same moment, selection and filter', async ({ page, context }) => {
   await openSample(page, 'tour');
   await goTo(page, '#200');
+  await expect.poll(async () => (await moment(page))[1]).toBe(200);
   const at = await moment(page);
-  expect(at[1]).toBe(200);
   await page.keyboard.press('q');
+  await expect(page.locator('[data-pane="events"]').getByRole('combobox')).toBeFocused();
   await page.keyboard.type('kind:clock');
   await idle(page);
   await expect(page).toHaveURL(/f=kind%3Aclock/);
@@ -14,9 +15,8 @@ test('a link shows the same moment, selection and filter', async ({ page, contex
 
   const other = await context.newPage();
   await other.goto(page.url());
-  await expect(other.locator('[data-verdict]')).toContainText('Finished recording');
-  await idle(other);
-  expect(await moment(other)).toEqual(at);
+  await opened(other);
+  await expect.poll(() => moment(other)).toEqual(at);
   await expect(other.locator('[data-event]')).toHaveAttribute('data-event', '200');
   await expect(other.locator('[data-pane="events"]').getByRole('combobox')).toHaveValue('kind:clock');
 });
@@ -24,13 +24,16 @@ test('a link shows the same moment, selection and filter', async ({ page, contex
 test('Back and Forward go through the jumps', async ({ page }) => {
   await openSample(page, 'tour');
   const start = await moment(page);
-  await goTo(page, '#100');
-  await goTo(page, '#300');
+  for (const place of [100, 300]) {
+    await goTo(page, `#${place}`);
+    await expect(page).toHaveURL(new RegExp(`[?&]sel=e${place}`));
+  }
   await page.goBack();
   await expect.poll(() => moment(page).then(([, seq]) => seq)).toBe(100);
   await page.goBack();
   await expect.poll(() => moment(page)).toEqual(start);
   await page.goForward();
+  await expect.poll(() => moment(page).then(([, seq]) => seq)).toBe(100);
   await page.goForward();
   await expect.poll(() => moment(page).then(([, seq]) => seq)).toBe(300);
 });
@@ -38,17 +41,20 @@ test('Back and Forward go through the jumps', async ({ page }) => {
 test('stepping makes no entries of the history', async ({ page }) => {
   await openSample(page, 'tour');
   await goTo(page, '#100');
+  await expect(page).toHaveURL(/[?&]sel=e100/);
   const length = await page.evaluate(() => history.length);
   for (let i = 0; i < 5; i++) await page.keyboard.press('.');
-  await idle(page);
   await expect.poll(() => moment(page).then(([, seq]) => seq)).toBeGreaterThan(100);
-  await page.waitForTimeout(500);
+  await idle(page);
+  // The address has followed the steps, in the entry that was there.
+  await expect(page).not.toHaveURL(/[?&]sel=e100(&|$)/);
   expect(await page.evaluate(() => history.length)).toBe(length);
 });
 
 test('a link to a pair brings back both logs', async ({ page, context }) => {
   await openSample(page, 'typed');
   await expect(page).toHaveURL(/b=sample%3Atyped%2F1/);
+  await expect(page.locator('[data-verdict]')).toContainText(/[Dd]iffer/);
   const verdict = await page.locator('[data-verdict]').innerText();
   const other = await context.newPage();
   await other.goto(page.url());
@@ -62,7 +68,9 @@ test('a link to a local log says which file it wants, and stands at its moment o
   await home(page);
   await chooseFiles(page, [{ name: 'secret.rr', buffer: sampleBytes('arm.bin') }]);
   await expect(page).toHaveURL(/log=[0-9a-f]{16}/);
+  await opened(page);
   await goTo(page, '!50');
+  await expect(page).not.toHaveURL(/[?&]m=0\./);
   const at = await moment(page);
   await expect(page).toHaveURL(new RegExp(`m=${at[0]}\\.`));
   const url = page.url();
@@ -87,4 +95,24 @@ test('an old link keeps its meaning, and a damaged one does no harm', async ({ p
   await page.goto('./#v1?log=sample:no-such-sample&m=5');
   await page.reload();
   await expect(page.getByRole('heading', { name: 'Drop a QEMU replay log' })).toBeVisible();
+});
+
+test('a link opens the panes that were open', async ({ page, browser }) => {
+  await openSample(page, 'tour');
+  const tab = (one: Page, name: string) => one.locator('.dv-tab').filter({ hasText: name });
+  await page.keyboard.press('3');
+  await page.keyboard.press('Alt+k');
+  await expect(tab(page, 'Details')).toHaveCount(0);
+  await page.keyboard.press('5');
+  await expect(page.locator('[data-pane="notes"]')).toBeVisible();
+  await expect(page).toHaveURL(/[?&]p=timeline\.events\.notes-console\.glossary/);
+
+  const stranger = await browser.newContext();
+  const other = await stranger.newPage();
+  await other.goto(page.url());
+  await opened(other);
+  await expect(other.locator('[data-pane="notes"]')).toBeVisible();
+  await expect(tab(other, 'Console')).toHaveCount(1);
+  await expect(tab(other, 'Details')).toHaveCount(0);
+  await stranger.close();
 });

@@ -2,14 +2,15 @@
  * `npm test`: unit tests, then the browser tests on the built page. Installs packages and a browser where they lack.
  *
  * `node scripts/test.mjs unit|e2e|full [arguments for the runner]`: one of the two, or both with the slow cases
- * (REPLAYSCOPE_FULL=1: large logs, a million damaged ones). Every run ends with a line `N passed, N failed`.
+ * (REPLAYSCOPE_FULL=1: large logs, a million damaged ones). Every run ends with the tests that failed and a line
+ * `N passed, N failed`; the failed ones also stand in .cache/failed-tests.txt.
  */
 import { spawnSync } from 'node:child_process';
-import { rmSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { findOrInstallChromium } from './lib/browser.mjs';
 import { buildIfStale, installIfStale, root, targets } from './lib/project.mjs';
-import { playwrightCounts, readCounts, summaryLine, vitestCounts } from './lib/results.mjs';
+import { playwrightCounts, readCounts, summaryLine, total, troubles, vitestCounts } from './lib/results.mjs';
 import { freePort } from './lib/server.mjs';
 
 const [mode = 'all', ...rest] = process.argv.slice(2);
@@ -35,7 +36,7 @@ function unitTests() {
   const status = run('vitest/vitest.mjs', ['run', ...reporters, ...rest]);
   const counts = readCounts(report, vitestCounts, status);
   console.log(`\nUnit tests\n${summaryLine(counts)}`);
-  return counts.failed === 0;
+  return counts;
 }
 
 async function browserTests() {
@@ -51,14 +52,24 @@ async function browserTests() {
   });
   const counts = readCounts(report, playwrightCounts, status);
   console.log(`\nBrowser tests\n${summaryLine(counts)}`);
-  return counts.failed === 0;
+  return counts;
 }
 
+const failedTests = join(root, '.cache/failed-tests.txt');
 try {
+  rmSync(failedTests, { force: true });
   installIfStale();
-  const unit = mode === 'e2e' || unitTests();
-  const browser = mode === 'unit' || (await browserTests());
-  process.exitCode = unit && browser ? 0 : 1;
+  const runs = [];
+  if (mode !== 'e2e') runs.push(unitTests());
+  if (mode !== 'unit') runs.push(await browserTests());
+  const lines = troubles(runs).replaceAll(root, '');
+  if (lines !== '') {
+    mkdirSync(join(root, '.cache'), { recursive: true });
+    writeFileSync(failedTests, lines);
+    console.log(`\nTests that failed, or passed the second time only\n${lines}`);
+  }
+  if (runs.length > 1) console.log(`\nAll tests\n${summaryLine(total(runs))}`);
+  process.exitCode = runs.every(({ failed }) => failed === 0) ? 0 : 1;
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;

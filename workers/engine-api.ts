@@ -267,7 +267,8 @@ export interface DifferenceSide {
   readonly event: number;
   readonly icount: number;
   readonly kind: string;
-  readonly fields: Readonly<Record<string, string>>;
+  /** As in the JSON export: 64-bit numbers as digits, bytes as hexadecimal digits. `text` has them in words. */
+  readonly fields: Readonly<Record<string, string | number>>;
   readonly text: string;
 }
 

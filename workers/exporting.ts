@@ -1,7 +1,8 @@
 /** Events as files: text, JSON lines, CSV. Streamed block by block into a Blob. */
 import type { ExportFormat } from './engine-api.ts';
 import type { Block } from './log/block.ts';
-import { eventRow, fieldsOf, kindName } from './log/describe.ts';
+import { eventRow, kindName } from './log/describe.ts';
+import { fieldObject } from './log/field-object.ts';
 import type { FilteredView } from './log/filtered-view.ts';
 import type { ReplayLog } from './log/replay-log.ts';
 import { eventLine, headerLine, tailLine } from './log/text-form.ts';
@@ -14,19 +15,6 @@ const csv = (value: string | number) => {
   const text = String(value);
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 };
-
-/** Fields of an event as names and values in words, for JSON. 64-bit numbers become strings of digits. */
-function fieldObject(block: Block, i: number): Record<string, string | number> {
-  const fields: Record<string, string | number> = {};
-  for (const field of fieldsOf(block, i)) {
-    if (field.value instanceof Uint8Array) fields[field.name] = hex(field.value);
-    else if (field.symbol !== undefined) fields[field.name] = field.symbol;
-    else fields[field.name] = typeof field.value === 'bigint' ? field.value.toString() : field.value;
-  }
-  return fields;
-}
-
-const hex = (bytes: Uint8Array) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 
 /** One event in an export format, without a line break. */
 function eventAs(format: ExportFormat, block: Block, i: number, icountBefore: number): string {

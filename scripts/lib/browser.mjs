@@ -86,6 +86,8 @@ export const chromiumArgs = [
   '--disable-gpu',
   '--disable-quic',
   '--no-first-run',
+  // A container's /dev/shm may be too small for it.
+  '--disable-dev-shm-usage',
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',

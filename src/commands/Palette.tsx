@@ -1,5 +1,6 @@
 import { Command as Cmdk } from 'cmdk';
 import { useState } from 'react';
+import { flushSync } from 'react-dom';
 import { describePlace, parsePlace } from '../format/moment.ts';
 import { grouped } from '../format/numbers.ts';
 import { closeDialog } from '../state/dialogs.ts';
@@ -13,9 +14,9 @@ import { keysNow, runCommand } from './listen.ts';
 import styles from './palette.module.css';
 import { searchEvents } from './search.ts';
 
-/** Closes the palette and then does something, so that a dialog it opens gets the focus. */
+/** Closes the palette, which gives the focus back, and then does something that may take the focus. */
 function after(work: () => void): void {
-  closeDialog();
+  flushSync(closeDialog);
   work();
 }
 

@@ -9,8 +9,7 @@ import { type Command, hasLog } from './registry.ts';
 
 /** Shows the event list and hands it over once it is there: its pane may have to be drawn first. */
 function withList(work: (list: EventListHandle) => void): void {
-  focusPane('events');
-  requestAnimationFrame(() => {
+  focusPane('events', () => {
     const list = eventList();
     if (list) work(list);
   });

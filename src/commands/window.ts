@@ -1,6 +1,6 @@
 import { hasMachine } from '../machine/store.ts';
 import { cancelSearch } from '../machine/travel.ts';
-import { focusPane, resetLayout } from '../shell/dock.ts';
+import { closePane, focusPane, resetLayout } from '../shell/dock.ts';
 import { MACHINE_PANES, PANES } from '../shell/pane-list.ts';
 import { closeDialog, openDialog, openPalette } from '../state/dialogs.ts';
 import { session, type ThemeChoice } from '../state/session.ts';
@@ -49,6 +49,14 @@ export const WINDOW_COMMANDS: readonly Command[] = [
       run: () => focusPane(id),
     }),
   ),
+  {
+    id: 'window.close-pane',
+    title: 'Close the pane in use; its number opens it again',
+    section: 'Window',
+    keys: ['Alt+KeyK'],
+    when: hasLog,
+    run: closePane,
+  },
   {
     id: 'window.home',
     title: 'Home: open, recent recordings, samples, recipe',

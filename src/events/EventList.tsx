@@ -1,4 +1,5 @@
 import { type KeyboardEvent, useCallback, useEffect, useImperativeHandle, useMemo, useRef, useState } from 'react';
+import { flushSync } from 'react-dom';
 import type { EventRow, ExportFormat } from '../../workers/engine-api.ts';
 import { BigList, type BigListHandle, type ListChange } from '../biglist/BigList.tsx';
 import { ColumnHeaders } from '../biglist/ColumnHeaders.tsx';
@@ -106,8 +107,9 @@ export function EventList(props: EventListProps) {
   const { copy, exportRows } = useCopy(engine, summary, text, selection, active, onMessage);
   const search = useSearch(engine, summary.id, text, query ?? '', summary.events, applied.done);
   const openSearch = useCallback(() => {
-    setQuery((before) => before ?? '');
-    requestAnimationFrame(() => searchInput.current?.select());
+    // At once: what is typed next belongs to the field.
+    flushSync(() => setQuery((before) => before ?? ''));
+    searchInput.current?.select();
   }, []);
   const lastHit = useRef<{ readonly seq: number; readonly found: number }>(undefined);
   const nextHit = useCallback(

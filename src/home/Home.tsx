@@ -13,8 +13,8 @@ export function Home() {
   const open = useSession((state) => state.logs.a?.summary.name);
   return (
     <div className={styles.home}>
-      <div className={styles.top}>
-        <div className={styles.start}>
+      <div className={styles.columns}>
+        <div className={styles.column}>
           {awaited && (
             <p className={styles.awaited} role="status">
               This link stands in the log <strong>{awaited.name || 'without a name'}</strong>. Drop the file with the
@@ -24,35 +24,35 @@ export function Home() {
           <DropZone openLog={open} />
           <RecentList />
         </div>
-        <SampleCards />
-      </div>
-      <div className={styles.bottom}>
-        <RecipeBuilder />
-        <section className={styles.openable} aria-labelledby="openable-title">
-          <h2 id="openable-title">Which logs can be opened</h2>
-          <p>
-            What <code>-icount rr=record</code> of these releases writes, also cut short, compressed with gzip or zstd,
-            or in a zip. The first bytes and the last one tell the layout.
-          </p>
-          <table>
-            <thead>
-              <tr>
-                <th scope="col">QEMU</th>
-                <th scope="col">first four bytes</th>
-              </tr>
-            </thead>
-            <tbody>
-              {OPENABLE.map(({ releases, version, layout }) => (
-                <tr key={layout}>
-                  <td>{releases}</td>
-                  <td>
-                    <code>{version}</code>
-                  </td>
+        <div className={`${styles.column} ${styles.beside}`}>
+          <SampleCards />
+          <section className={styles.openable} aria-labelledby="openable-title">
+            <h2 id="openable-title">Which logs can be opened</h2>
+            <p>
+              What <code>-icount rr=record</code> of these releases writes, also cut short, compressed with gzip or
+              zstd, or in a zip. The first bytes and the last one tell the layout.
+            </p>
+            <table>
+              <thead>
+                <tr>
+                  <th scope="col">QEMU</th>
+                  <th scope="col">first four bytes</th>
                 </tr>
-              ))}
-            </tbody>
-          </table>
-        </section>
+              </thead>
+              <tbody>
+                {OPENABLE.map(({ releases, version, layout }) => (
+                  <tr key={layout}>
+                    <td>{releases}</td>
+                    <td>
+                      <code>{version}</code>
+                    </td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </section>
+        </div>
+        <RecipeBuilder />
       </div>
     </div>
   );

@@ -7,7 +7,7 @@ import { DEFAULT_RECIPE, RECIPE_NOTES, type Recipe, recipeText, recipeWarnings, 
 
 const SHIFTS = ['auto', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', '10'];
 
-/** Answers on the left, the command line that follows from them on the right. */
+/** Answers above, the command line that follows from them below. */
 export function RecipeBuilder() {
   const [recipe, setRecipe] = useState(DEFAULT_RECIPE);
   const change = (part: Partial<Recipe>) => setRecipe({ ...recipe, ...part });

@@ -20,7 +20,7 @@ import { StopsPane } from '../panes/StopsPane.tsx';
 import { SymbolsPane } from '../panes/SymbolsPane.tsx';
 import { TimelinePane } from '../panes/TimelinePane.tsx';
 import { useSession } from '../state/session.ts';
-import { adoptDock, hidePane, showPane } from './dock.ts';
+import { adoptDock, hidePane, isPaneOpen, showPane } from './dock.ts';
 import { PaneActions } from './PaneActions.tsx';
 import { PaneTab } from './PaneTab.tsx';
 import type { PaneId } from './pane-list.ts';
@@ -75,8 +75,9 @@ export function Workspace() {
   // biome-ignore lint/correctness/useExhaustiveDependencies: another arrangement may lack the pane.
   useEffect(() => {
     if (!dock) return;
-    if (comparing) showPane('compare');
-    else hidePane('compare');
+    if (!comparing) hidePane('compare');
+    // A link may have opened it already, in front of the list or behind it.
+    else if (!isPaneOpen('compare')) showPane('compare');
   }, [dock, comparing, arrangement]);
   return (
     <DockviewReact

@@ -1,5 +1,7 @@
 /** The panes' arrangement: default, remembered, reset, and bringing a pane to the front. */
 import type { DockviewApi, SerializedDockview } from 'dockview-react';
+import { session } from '../state/session.ts';
+import { type OpenPanes, panesFrom, panesText } from './open-panes.ts';
 import { PANES, type PaneId, paneTitle } from './pane-list.ts';
 
 /** A log alone and a recording with its machine have each an arrangement of their own. */
@@ -83,20 +85,55 @@ function restore(dock: DockviewApi): void {
 }
 
 /**
- * Takes over a dock that has just been made: arranges it as remembered, and remembers what changes. Returns the function
- * that lets go of it.
+ * Takes over a dock that has just been made: arranges it as remembered, remembers what changes, and opens the panes that
+ * a link names. Returns the function that lets go of it.
  */
 export function adoptDock(dock: DockviewApi, wanted: Arrangement): () => void {
   api = dock;
   arrangement = wanted;
   restore(dock);
-  const following = dock.onDidLayoutChange(() =>
-    localStorage.setItem(KEYS[arrangement], JSON.stringify(dock.toJSON())),
-  );
+  const remember = () => {
+    localStorage.setItem(KEYS[arrangement], JSON.stringify(dock.toJSON()));
+    const panes = panesText(openPanes(dock));
+    if (session.getState().panes !== panes) session.setState({ panes });
+  };
+  const obey = () => {
+    const { wantedPanes } = session.getState();
+    if (wantedPanes === undefined) return;
+    session.setState({ wantedPanes: undefined });
+    openOnly(dock, panesFrom(wantedPanes));
+  };
+  const following = [dock.onDidLayoutChange(remember), dock.onDidActivePanelChange(remember)];
+  const stop = session.subscribe(obey);
+  obey();
+  remember();
   return () => {
-    following.dispose();
+    for (const one of following) one.dispose();
+    stop();
     api = undefined;
   };
+}
+
+const isPane = (id: string | undefined): id is PaneId => PANES.some((pane) => pane.id === id);
+
+function openPanes(dock: DockviewApi): OpenPanes {
+  const front = dock.groups.map((group) => group.activePanel?.id).filter(isPane);
+  const all = dock.panels.map(({ id }) => id).filter(isPane);
+  return { front, behind: all.filter((id) => !front.includes(id)) };
+}
+
+/** Opens the panes that a link names and closes the others; without a second log there is nothing to compare. */
+function openOnly(dock: DockviewApi, { front, behind }: OpenPanes): void {
+  if (front.length === 0) return;
+  const comparing = session.getState().logs.b !== undefined;
+  const wanted = [...behind, ...front].filter((id) => comparing || id !== 'compare');
+  for (const id of wanted) if (!dock.getPanel(id)) showPane(id);
+  for (const { id } of PANES) if (!wanted.includes(id)) hidePane(id);
+  for (const id of front) dock.getPanel(id)?.api.setActive();
+}
+
+export function isPaneOpen(id: PaneId): boolean {
+  return api?.getPanel(id) !== undefined;
 }
 
 /** Puts the panes back in their places. */
@@ -125,15 +162,37 @@ export function hidePane(id: PaneId): void {
   if (panel) api?.removePanel(panel);
 }
 
+/** Closes the pane that was used last, and goes to the one that takes its place. */
+export function closePane(): void {
+  const panel = api?.activePanel;
+  if (!panel) return;
+  api?.removePanel(panel);
+  const next = api?.activePanel?.id;
+  if (isPane(next)) focusPane(next);
+}
+
 const FOCUSABLE = '[tabindex="0"], button:not([disabled]), input:not([disabled]), select, a[href], textarea';
 
-/** Shows a pane and puts the keyboard focus on its main part: what has `data-autofocus`, or its first focusable part. */
-export function focusPane(id: PaneId): void {
+function focusInside(id: PaneId): boolean {
+  const pane = document.querySelector(`[${PANE_ATTRIBUTE}="${id}"]`);
+  const target = pane?.querySelector<HTMLElement>('[data-autofocus]') ?? pane?.querySelector<HTMLElement>(FOCUSABLE);
+  target?.focus();
+  return target !== undefined && target !== null && document.activeElement === target;
+}
+
+/**
+ * Shows a pane and puts the keyboard focus on its main part: what has `data-autofocus`, or its first focusable part. Then
+ * calls `then`. At once where the pane is on the page, so that the next key already belongs to it; a pane that was
+ * behind another is attached to the document with the next frame.
+ */
+export function focusPane(id: PaneId, then?: () => void): void {
   showPane(id);
-  // A pane that was behind another is attached to the document with the next frame.
+  if (focusInside(id)) {
+    then?.();
+    return;
+  }
   requestAnimationFrame(() => {
-    const pane = document.querySelector(`[${PANE_ATTRIBUTE}="${id}"]`);
-    const target = pane?.querySelector<HTMLElement>('[data-autofocus]') ?? pane?.querySelector<HTMLElement>(FOCUSABLE);
-    target?.focus();
+    focusInside(id);
+    then?.();
   });
 }

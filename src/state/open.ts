@@ -35,10 +35,11 @@ export function awaitView(view: View, hash?: string): void {
   awaitedView = hash === undefined ? { view } : { hash, view };
 }
 
-/** Shows what a link says: moment, selection, filter, axis and stretch. */
-export function applyView(view: View): void {
+/** Shows what a link says: moment, selection, filter, axis, stretch and panes. */
+export function applyView({ panes, ...view }: View): void {
   session.setState((state) => ({
     ...view,
+    wantedPanes: panes ?? state.wantedPanes,
     side: state.logs.b ? view.side : 'a',
     moments: { ...state.moments, ...view.moments },
   }));

@@ -66,6 +66,10 @@ export interface SessionState {
   /** Undefined: everything. */
   readonly viewport: Viewport | undefined;
   readonly lanes: LanePrefs;
+  /** The panes that are open, as {@link panesText} writes them; undefined while there are none. */
+  readonly panes: string | undefined;
+  /** The panes that a link asks for, until the dock has opened them. */
+  readonly wantedPanes: string | undefined;
   readonly comparison: Comparison;
   readonly notes: readonly Note[];
   readonly theme: ThemeChoice;
@@ -89,6 +93,8 @@ const INITIAL: SessionState = {
   axis: 'instructions',
   viewport: undefined,
   lanes: { order: [], expanded: [], pinned: [], showEmpty: false },
+  panes: undefined,
+  wantedPanes: undefined,
   comparison: {
     options: { ignoreClocks: false, ignoreRandom: false, ignoreWarps: false, ignoreOutputPosition: false },
     linked: true,

@@ -26,7 +26,8 @@ export function Corner({
   const scale = useSyncExternalStore((controller?.viewChanged ?? NEVER).subscribe, () => {
     if (controller === undefined || controller.size.width <= 1) return '';
     const bucket = 2 ** levelFor(controller.whole, controller.size.width);
-    return `highest bar ${short(controller.overviewLargest)} per ${spanText(axis, bucket)}, log scale`;
+    const per = axis === 'time' ? spanText(axis, bucket) : short(bucket);
+    return `max ${short(controller.overviewLargest)} per ${per}, log scale`;
   });
   return (
     <div className={styles.corner} style={{ height: OVERVIEW_HEIGHT + RULER_HEIGHT }}>

@@ -55,7 +55,8 @@ export function followAddress(open: (link: Link | undefined) => void): () => voi
     const link = parseLink(location.hash);
     const now = linkOf(session.getState());
     const sameLogs = link && now && JSON.stringify(link.logs) === JSON.stringify(now.logs);
-    if (link && sameLogs) applyView(link.view);
+    // Back and Forward go through moments; the panes stay as they are now.
+    if (link && sameLogs) applyView({ ...link.view, panes: undefined });
     else open(link);
   };
 

@@ -13,6 +13,7 @@ const link: Link = {
     axis: 'events',
     viewport: { from: 0, to: 5000 },
     side: 'b',
+    panes: 'timeline.compare-events',
   },
 };
 

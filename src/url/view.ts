@@ -19,6 +19,8 @@ export interface View {
   readonly axis: Axis;
   readonly viewport: Viewport | undefined;
   readonly side: Side;
+  /** The panes that are open; undefined in links that do not say. */
+  readonly panes: string | undefined;
 }
 
 export interface Link {
@@ -99,6 +101,7 @@ export function parseLink(hash: string, upgrades: readonly Upgrade[] = UPGRADES)
       axis: AXES[params.get('x') ?? 'i'] ?? 'instructions',
       viewport: parseViewport(params.get('v')),
       side: params.get('side') === 'b' ? 'b' : 'a',
+      panes: params.get('p') ?? undefined,
     },
   };
 }
@@ -121,6 +124,7 @@ export function linkText({ logs, view }: Link, version: number = UPGRADES.length
   if (view.axis !== 'instructions') params.set('x', axisLetter(view.axis));
   if (view.viewport) params.set('v', `${Math.max(0, Math.floor(view.viewport.from))}-${Math.ceil(view.viewport.to)}`);
   if (view.side === 'b') params.set('side', 'b');
+  if (view.panes) params.set('p', view.panes);
   return `#v${version}?${params}`;
 }
 
@@ -135,9 +139,9 @@ export function linkOf(state: SessionState): Link | undefined {
   const a = reference('a');
   const b = reference('b');
   if (!a) return undefined;
-  const { moments, selection, filter, showInstructions, axis, viewport, side } = state;
+  const { moments, selection, filter, showInstructions, axis, viewport, side, panes } = state;
   return {
     logs: { a, ...(b ? { b } : {}) },
-    view: { moments, selection, filter, showInstructions, axis, viewport, side },
+    view: { moments, selection, filter, showInstructions, axis, viewport, side, panes },
   };
 }

@@ -2,7 +2,7 @@
 import type { Difference, DifferenceClass, DifferenceSide } from '../engine-api.ts';
 import type { Block } from '../log/block.ts';
 import { counted, eventRow, fieldsOf, fieldView, grouped, kindName } from '../log/describe.ts';
-import { Kind } from '../log/kinds.ts';
+import { fieldObject } from '../log/field-object.ts';
 
 /** An event of one log. */
 export interface Found {
@@ -24,9 +24,7 @@ function fieldText(field: ReturnType<typeof fieldView>): string {
 /** One side of a difference. */
 function sideOf({ block, i }: Found): DifferenceSide {
   const row = eventRow(block, i);
-  const fields: Record<string, string> = {};
-  for (const field of fieldsOf(block, i)) fields[field.name] = fieldText(fieldView(field));
-  if (row.kind === Kind.SHUTDOWN && row.text !== '') fields.cause = row.text;
+  const fields = fieldObject(block, i);
   return { event: row.n, icount: row.icount, kind: kindName(row.kind), fields, text: row.text };
 }
 
