@@ -117,8 +117,10 @@ function atomic(stage: Stage, shape: Shape) {
   const { instruction } = shape;
   const { random, program } = stage;
   const fields: Record<string, number> = { ...randomFields(stage, instruction), rs1: random.pick(stage.free) };
-  const { rd = 0, rs1 = 0, rs2 = 0 } = fields;
   const [name = '', size = ''] = instruction.name.split('.');
+  // With amocas into x0, QEMU 10 gets its own idea of zero wrong until the end of the block.
+  if (name === 'amocas' && fields.rd === 0) fields.rd = random.pick(stage.free);
+  const { rd = 0, rs1 = 0, rs2 = 0 } = fields;
   return {
     write: () => {
       loadOperands(stage, shape, fields, true);
