@@ -4,7 +4,7 @@ import { byName } from '../isa/decode.ts';
 import { Csr } from '../state.ts';
 import { assemble, type Fields } from './program.ts';
 import type { Random } from './random.ts';
-import { Slot, type Stage, type Writer } from './streams.ts';
+import { MPV_SHIFT, Slot, type Stage, type Writer } from './streams.ts';
 
 const CSR_INSTRUCTIONS = ['csrrw', 'csrrs', 'csrrc', 'csrrwi', 'csrrsi', 'csrrci'] as const;
 
@@ -70,6 +70,7 @@ export const machineCsrWriter: Writer = (stage) => {
     always: () => {
       stage.note(rd, Slot.result);
       stage.noteCsr(Csr.mstatus, Slot.third);
+      stage.noteCsr(Csr.mip, Slot.guest);
     },
   };
 };
@@ -148,7 +149,7 @@ export const modeWriter: Writer = (stage) => {
       program.emit('csrrs', { csr: Csr.mstatus, rs1: a });
       if (virtual) {
         program.emit('addi', { rd: a, imm: 1 });
-        program.emit('slli', { rd: a, rs1: a, shamt6: 39 });
+        program.emit('slli', { rd: a, rs1: a, shamt6: MPV_SHIFT });
         program.emit('csrrs', { csr: Csr.mstatus, rs1: a });
       }
       prepare?.();

@@ -57,6 +57,7 @@ const SUPERVISOR_TRAP = [
   [Csr.sstatus, Slot.supervisorStatus],
 ] as const;
 const MPP_M = 0x1800;
+export const MPV_SHIFT = 39;
 const FS_INITIAL = 0x2000;
 
 /** Parts of the pool, in entries. The pool register points to entry 256, so that all can be reached. */
@@ -193,6 +194,10 @@ export class Stage {
     const { program } = this;
     for (const [csr, slot] of MACHINE_TRAP) this.noteCsr(csr, slot);
     program.emit('csrrw', { csr: Csr.mepc, rs1: this.end });
+    // Not to M mode as a guest's: 7.2 would follow MPV there.
+    program.emit('addi', { rd: this.a, imm: 1 });
+    program.emit('slli', { rd: this.a, rs1: this.a, shamt6: MPV_SHIFT });
+    program.emit('csrrc', { csr: Csr.mstatus, rs1: this.a });
     program.constant(this.a, MPP_M);
     program.emit('csrrs', { csr: Csr.mstatus, rs1: this.a });
     program.emit('mret');
