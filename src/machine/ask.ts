@@ -31,6 +31,8 @@ let refused: { readonly moment: Moment; readonly wants: string } | undefined;
 let asked = 0;
 let shown = 0;
 let planned = false;
+/** Questions wait while the machine is on its way: asking for the moment that is left would call the step off. */
+let held = 0;
 let timer: ReturnType<typeof setTimeout> | undefined;
 
 /** Tells what a pane wants; `undefined` when it wants nothing any more. */
@@ -68,7 +70,7 @@ function wantsText(wants: Wants): string {
 
 function pump(): void {
   const now = atHand();
-  if (!now || wanted.size === 0) return;
+  if (!now || wanted.size === 0 || held > 0) return;
   const { log, moment, summary } = now;
   if (isAfter(moment, summary.reached)) return;
   const wants = missingWants(mergeWants(wanted.values()), knownOf(log, moment)?.asked ?? {});
@@ -139,6 +141,33 @@ export function followPlayhead(): () => void {
   return () => {
     for (const stop of stops) stop();
   };
+}
+
+/** Asks nothing until some work is done. */
+export async function whileHeld<T>(work: () => Promise<T>): Promise<T> {
+  held++;
+  try {
+    return await work();
+  } finally {
+    held--;
+    plan();
+  }
+}
+
+/** Resolves once the panes show a moment, or after `ms`; at once when no pane is in sight. */
+export function settled(moment: Moment, ms: number): Promise<void> {
+  if (wanted.size === 0 || sameMoment(machine.getState().shown?.asked, moment)) return Promise.resolve();
+  return new Promise((resolve) => {
+    const timer = setTimeout(done, ms);
+    const stop = machine.subscribe(({ shown }) => {
+      if (sameMoment(shown?.asked, moment)) done();
+    });
+    function done(): void {
+      clearTimeout(timer);
+      stop();
+      resolve();
+    }
+  });
 }
 
 /** Whether a question is under way or about to be asked. */

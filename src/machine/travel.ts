@@ -7,12 +7,16 @@ import { grouped } from '../format/numbers.ts';
 import { setMoment } from '../state/moves.ts';
 import { session } from '../state/session.ts';
 import { announce, reporting, toast } from '../state/ui.ts';
+import { settled, whileHeld } from './ask.ts';
 import { isAfter } from './moments.ts';
 import { stops } from './stops.ts';
 import { atHand, machine } from './store.ts';
 
 /** Hits that are listed at most. */
 const MOST_HITS = 10_000;
+
+/** A held key waits for the panes at most so long, in ms. */
+const PATIENCE_MS = 150;
 
 interface Step {
   readonly kind: StepKind;
@@ -34,7 +38,10 @@ export async function step(kind: StepKind, direction: 1 | -1): Promise<void> {
   try {
     for (let now: Step | undefined = { kind, direction }; now; now = next) {
       next = undefined;
-      if (!(await stepOnce(now))) break;
+      const moment = await stepOnce(now);
+      if (!moment) break;
+      // The panes come along with a key that is held.
+      if (next) await settled(moment, PATIENCE_MS);
     }
   } finally {
     stepping = false;
@@ -54,14 +61,16 @@ const NO_STEP: Readonly<Record<StepKind, string>> = {
   character: 'character',
 };
 
-/** Makes one step; false when there was none to make. */
-async function stepOnce({ kind, direction }: Step): Promise<boolean> {
+/** Makes one step; undefined when there was none to make. */
+async function stepOnce({ kind, direction }: Step): Promise<Moment | undefined> {
   const now = atHand();
-  if (!now) return false;
-  const moment = await reporting(() => engine.stepMachine(now.log, now.moment, kind, direction));
-  if (moment) setMoment(now.side, moment, 'scrub');
-  else announce(`No ${direction === 1 ? 'later' : 'earlier'} ${NO_STEP[kind]}.`);
-  return moment !== undefined;
+  if (!now) return undefined;
+  return whileHeld(async () => {
+    const moment = await reporting(() => engine.stepMachine(now.log, now.moment, kind, direction));
+    if (moment) setMoment(now.side, moment, 'scrub');
+    else announce(`No ${direction === 1 ? 'later' : 'earlier'} ${NO_STEP[kind]}.`);
+    return moment;
+  });
 }
 
 /** The stops that are switched on, as conditions. */
@@ -169,6 +178,9 @@ export async function listHits(): Promise<void> {
   announce(`${grouped(hits.length)} hits${complete ? '' : ', and more'}.`);
 }
 
+/** Counts the searches that a person stopped. */
+let cancelled = 0;
+
 /** Stops a search that is under way; false when there is none. */
 export function cancelSearch(): boolean {
   const { search: current, attached, playing } = machine.getState();
@@ -177,6 +189,7 @@ export function cancelSearch(): boolean {
     return true;
   }
   if (!current || !attached) return false;
+  cancelled++;
   void reporting(() => engine.cancelSearch(attached.log));
   return true;
 }
@@ -206,12 +219,15 @@ export async function whoWrote(target: WriteTarget, follow = false, before?: Mom
   if (!now) return;
   const what = describeTarget(target);
   const moment = before ?? now.moment;
+  const stoppedBefore = cancelled;
   machine.setState({ search: { what: `Looking for who wrote ${what}` }, playing: undefined });
   const answer = await reporting(async () => ({ writer: await engine.whoWrote(now.log, moment, target) })).finally(() =>
     machine.setState({ search: undefined }),
   );
   if (!answer || machine.getState().attached?.log !== now.log) return;
   const { writer } = answer;
+  // A search that was stopped says nothing about who wrote it.
+  if (!writer && cancelled !== stoppedBefore) return toast('The search was stopped.');
   const finding = { what, target, before: moment, writer };
   machine.setState(({ findings }) => ({ findings: follow ? [...findings, finding] : [finding] }));
   if (!writer) {

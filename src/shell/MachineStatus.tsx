@@ -1,4 +1,4 @@
-import { bytes, grouped } from '../format/numbers.ts';
+import { bytes, counted, grouped } from '../format/numbers.ts';
 import { useMachine } from '../machine/store.ts';
 import { openDialog } from '../state/dialogs.ts';
 import styles from './status.module.css';
@@ -15,7 +15,7 @@ export function MachineStatus() {
         <span data-seek title="What it took to bring the machine to this moment">
           seek {cost.ms < 10 ? cost.ms.toFixed(1) : cost.ms.toFixed(0)} ms:{' '}
           {cost.snapshotIcount !== undefined && `snapshot @${grouped(cost.snapshotIcount)} + `}
-          {grouped(cost.instructions)} instructions
+          {counted(cost.instructions, 'instruction')}
         </span>
       )}
       <button
@@ -24,7 +24,7 @@ export function MachineStatus() {
         title="Memory of the machine; click to set how much snapshots may take"
         onClick={() => openDialog('budget')}
       >
-        memory {bytes(memoryBytes)} · {grouped(snapshots.count)} snapshots {bytes(snapshots.bytes)} of{' '}
+        memory {bytes(memoryBytes)}, {counted(snapshots.count, 'snapshot')} {bytes(snapshots.bytes)} of{' '}
         {bytes(snapshots.budget)}
       </button>
     </>

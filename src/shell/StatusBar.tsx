@@ -1,5 +1,6 @@
 import type { LogSummary } from '../../workers/engine-api.ts';
 import { bytes, duration, grouped, rate } from '../format/numbers.ts';
+import { useMachine } from '../machine/store.ts';
 import { useSession } from '../state/session.ts';
 import { MachineStatus } from './MachineStatus.tsx';
 import styles from './status.module.css';
@@ -31,6 +32,7 @@ export function StatusBar() {
   const { a, b } = useSession((state) => state.logs);
   const moment = useSession((state) => state.moments[state.side]);
   const lookup = useSession((state) => state.lastLookup);
+  const replayed = useMachine((state) => state.attached?.summary !== undefined);
   const shift = a?.summary.shift;
   return (
     <footer className={styles.status}>
@@ -40,9 +42,9 @@ export function StatusBar() {
             {grouped(moment.icount)} · #{grouped(moment.seq)}
             {typeof shift === 'number' && ` · about ${duration(moment.icount * 2 ** shift)} of running`}
           </span>
-          <LogSize summary={a.summary} />
+          {!replayed && <LogSize summary={a.summary} />}
           {b && <LogSize summary={b.summary} />}
-          {lookup && (
+          {lookup && !replayed && (
             <span data-lookup>
               last lookup: {LOOKUPS[lookup.what]} in {lookup.ms.toFixed(1)} ms
             </span>

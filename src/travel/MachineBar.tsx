@@ -1,3 +1,16 @@
+import {
+  CornerDownRight,
+  CornerUpLeft,
+  FastForward,
+  type LucideIcon,
+  Pause,
+  Play as PlayIcon,
+  Redo2,
+  Rewind,
+  StepBack,
+  StepForward,
+  Undo2,
+} from 'lucide-react';
 import { commandById } from '../commands/all.ts';
 import { caps } from '../commands/keys.ts';
 import { runCommand } from '../commands/listen.ts';
@@ -12,21 +25,23 @@ import { useLater } from '../ui/use-later.ts';
 import styles from './travel.module.css';
 
 /** Buttons for travelling; the commands tell their names and keys. */
-const BUTTONS: readonly (readonly [id: string, sign: string])[] = [
-  ['travel.run-back', '⏴⏴'],
-  ['travel.over-back', '⤺'],
-  ['move.previous-instruction', '⏴'],
-  ['move.next-instruction', '⏵'],
-  ['travel.over', '⤻'],
-  ['travel.run', '⏵⏵'],
-  ['travel.caller', '↰'],
-  ['travel.return', '↱'],
+const BUTTONS: readonly (readonly [id: string, Icon: LucideIcon])[] = [
+  ['travel.run-back', Rewind],
+  ['travel.over-back', Undo2],
+  ['move.previous-instruction', StepBack],
+  ['move.next-instruction', StepForward],
+  ['travel.over', Redo2],
+  ['travel.run', FastForward],
+  ['travel.caller', CornerUpLeft],
+  ['travel.return', CornerDownRight],
 ];
+
+const ICON_PX = 15;
 
 /** Nothing that takes less time than this in ms shows progress. */
 const PATIENCE_MS = 100;
 
-function TravelButton({ id, sign }: { id: string; sign: string }) {
+function TravelButton({ id, Icon }: { id: string; Icon: LucideIcon }) {
   const command = commandById(id);
   if (!command) return null;
   const keys = caps(command.keys[0], IS_MAC).join('+');
@@ -38,7 +53,7 @@ function TravelButton({ id, sign }: { id: string; sign: string }) {
       aria-keyshortcuts={keys}
       onClick={() => runCommand(command)}
     >
-      <span aria-hidden="true">{sign}</span>
+      <Icon size={ICON_PX} aria-hidden="true" />
     </button>
   );
 }
@@ -114,7 +129,7 @@ function Play() {
         title="Play backwards (Shift+P)"
         onClick={() => backwards && runCommand(backwards)}
       >
-        {playing === -1 ? '⏸' : '◁'}
+        {playing === -1 ? <Pause size={ICON_PX} /> : <PlayIcon size={ICON_PX} className={styles.back} />}
       </button>
       <button
         type="button"
@@ -123,7 +138,7 @@ function Play() {
         title="Play (P)"
         onClick={() => forwards && runCommand(forwards)}
       >
-        {playing === 1 ? '⏸' : '▷'}
+        {playing === 1 ? <Pause size={ICON_PX} /> : <PlayIcon size={ICON_PX} />}
       </button>
       <select
         aria-label="Speed of playing"
@@ -150,8 +165,8 @@ export function MachineBar() {
   return (
     <section className={styles.bar} aria-label="Travel">
       <div className={styles.buttons}>
-        {BUTTONS.map(([id, sign]) => (
-          <TravelButton key={id} id={id} sign={sign} />
+        {BUTTONS.map(([id, Icon]) => (
+          <TravelButton key={id} id={id} Icon={Icon} />
         ))}
       </div>
       <Play />
