@@ -39,6 +39,19 @@ const virtio = (guest, ...more) => ({
   disks: ['disk.img'],
 });
 
+/** The default processor with the extensions that it has only on demand (QEMU 10.0's names). */
+const OPTIONS = 'zicond,zacas,zcb,svinval,svnapot,svpbmt,smstateen'.split(',');
+const options = (name) => ({
+  ...probe(
+    name,
+    `${name} on a processor with optional extensions`,
+    'shift=5',
+    '-cpu',
+    `rv64,${OPTIONS.map((o) => `${o}=true`).join(',')}`,
+  ),
+  not: ['7', '8'],
+});
+
 /**
  * Each becomes a recording (see machine-recordings.mjs). `not`: releases of QEMU with which it cannot be recorded, as the
  * suffix of the recording names them.
@@ -47,6 +60,11 @@ export const probes = {
   integer: probe('integer', 'integer instructions, bit manipulation and atomics over hard operands', 'shift=0'),
   float: probe('float', 'floating-point instructions in all rounding modes, NaN boxing, FS', 'shift=1'),
   traps: probe('traps', 'exceptions from all modes, delegation, TVM/TW/TSR, counters, PMP, MPRV', 'shift=2'),
+  gates: probe(
+    'gates',
+    'what each mode may do, without interrupts: trap bits, counters, permissions of both stages',
+    'shift=2',
+  ),
   paging: probe('paging', 'Sv39, Sv48, Sv57: flags, accessed and dirty bits, superpages, page crossings', 'shift=3'),
   registers: probe('registers', 'all control and status registers in all modes, counters, WARL fields', 'shift=5'),
   hypervisor: probe(
@@ -66,6 +84,10 @@ export const probes = {
     disks: ['disk.img'],
     guest: 'shell: clock, timers, alarm, exceptions, disks, entropy, network, keyboard, tablet, reset, typed commands',
   },
+  'options-integer': options('integer'),
+  'options-traps': options('traps'),
+  'options-paging': options('paging'),
+  'options-registers': options('registers'),
   // 7.2 refuses: its fw_cfg comes after the devices of the command line.
   ramfb: {
     ...probe('platform', 'the same with a frame buffer set up through fw_cfg', 'shift=6', '-device', 'ramfb'),

@@ -10,6 +10,7 @@ import { defineHypervisor } from './csrs/hypervisor.ts';
 import { defineInterrupts } from './csrs/interrupts.ts';
 import { definePmp } from './csrs/pmp.ts';
 import { defineStatus, defineStorage } from './csrs/status.ts';
+import { defineTriggers } from './csrs/triggers.ts';
 import type { CpuModel } from './model.ts';
 import { Csr, type HartState } from './state.ts';
 
@@ -42,6 +43,7 @@ export class CsrFile {
     defineCounters(context);
     definePmp(context);
     defineHypervisor(context);
+    defineTriggers(context);
     for (const number of this._definitions.keys()) {
       state.bytes[at.CSR_CLASSES + number] = at.CsrClass.special;
     }
@@ -62,9 +64,14 @@ export class CsrFile {
     s.setCsr(0xf13, m.mimpid);
     s.setCsr(Csr.menvcfg, m.menvcfgReset);
     s.setCsr(Csr.mideleg, m.midelegForcedOnAccess ? 0n : 0x1444n);
-    s.setCsr(0x7a1, 0x2000000000000000n);
+    for (let n = 0; n < at.TRIGGER_COUNT; n++) {
+      const trigger = at.TRIGGERS + n * at.TRIGGER_BYTES;
+      s.bytes.fill(0, trigger, trigger + at.TRIGGER_BYTES);
+      s.setU64(trigger, 2n << 60n);
+    }
     s.setCsr(0x7a4, 0x44n);
-    for (const cell of [at.FFLAGS, at.FRM, at.SEIP_SOFTWARE, at.GUEST_TIMER_LINE]) s.setI32(cell, 0);
+    for (const cell of [at.FFLAGS, at.FRM, at.SEIP_SOFTWARE, at.GUEST_TIMER_LINE, at.TRIGGER_SELECTED, at.PMP_WRITTEN])
+      s.setI32(cell, 0);
     s.setU64(at.CYCLE_OFFSET, 0n);
     s.setU64(at.INSTRET_OFFSET, 0n);
   }

@@ -96,6 +96,7 @@ function rulesOf(model: CpuModel): number {
     [model.amoFaultsAsStore, at.Rule.conditionalChecksFirst],
     [model.laterTraps, at.Rule.laterWalk],
     [model.napot, at.Rule.napot],
+    [model.oddPartsAsBytes, at.Rule.partsAsBytes],
   ];
   return rules.reduce((all, [on, rule]) => (on ? all | rule : all), 0);
 }
@@ -384,7 +385,7 @@ export class Hart {
   }
 
   private _pmpChanged(): void {
-    updatePmpRegions(this.state, this._model.pmpEntries);
+    updatePmpRegions(this.state, this._model);
     this._flush();
   }
 
@@ -405,7 +406,7 @@ export class Hart {
     this._timers.stimecmp.cancel();
     this._timers.vstimecmp.cancel();
     this._recomputeExternal();
-    updatePmpRegions(s, this._model.pmpEntries);
+    updatePmpRegions(s, this._model);
     s.selectTlbs();
   }
 

@@ -69,6 +69,8 @@ export interface CpuModel {
   readonly inhibitedCountersKeep: boolean;
   /** wfi ends its block, so that it is charged alone. */
   readonly waitEndsBlock: boolean;
+  /** PMP takes odd parts of accesses across pages for single bytes. */
+  readonly oddPartsAsBytes: boolean;
   /** Svnapot, and Svpbmt's memory types in page tables. */
   readonly napot: boolean;
   readonly pageTypes: boolean;
@@ -140,6 +142,7 @@ const QEMU_7_2: CpuModel = {
   instretCounts: false,
   inhibitedCountersKeep: false,
   waitEndsBlock: false,
+  oddPartsAsBytes: false,
   napot: false,
   pageTypes: true,
   unfit: [],
@@ -197,6 +200,7 @@ const QEMU_11_1: CpuModel = {
   comparandsNeedEnable: true,
   pmpCsrs: 64,
   waitEndsBlock: true,
+  oddPartsAsBytes: true,
 };
 
 /** The default `rv64` processor of a release, such as "7.2.22". */

@@ -6,6 +6,7 @@ import * as at from './core/layout.ts';
 import { CACHE_BLOCK, PRIVILEGED } from './core/routines.ts';
 import { Access, Cause, Status } from './core/status.ts';
 import type { CpuModel } from './model.ts';
+import { anyPmpRule } from './pmp.ts';
 import { Csr, type HartState } from './state.ts';
 import { returnFromM, returnFromS } from './traps.ts';
 
@@ -68,6 +69,15 @@ export class PrivilegedInstructions {
     return s.virtual && this._bit(Csr.hstatus, guestStatus) ? 'virtual' : 'ok';
   }
 
+  /** wfi: the bit of mstatus comes before that of hstatus. */
+  private _wait(): Check {
+    const { _state: s } = this;
+    if (s.privilege === 3) return 'ok';
+    if (s.privilege === 0) return s.virtual ? 'virtual' : 'illegal';
+    if (this._bit(Csr.mstatus, TW)) return 'illegal';
+    return s.virtual && this._bit(Csr.hstatus, VTW) ? 'virtual' : 'ok';
+  }
+
   /** Fences of the hypervisor. */
   private _hypervisor(trapBit: boolean): Check {
     const { _state: s } = this;
@@ -84,7 +94,7 @@ export class PrivilegedInstructions {
       case PRIVILEGED.sret:
         return this._supervisor(TSR, VTSR);
       case PRIVILEGED.wfi:
-        return this._supervisor(TW, VTW);
+        return this._wait();
       case PRIVILEGED.sfenceVma:
         return this._supervisor(TVM, VTVM);
       case PRIVILEGED.sfenceInval:
@@ -105,11 +115,14 @@ export class PrivilegedInstructions {
   /** Executes one by its number in PRIVILEGED. Returns a Status. */
   execute(number: number): number {
     const check = this._check(number);
-    if (check !== 'ok') return this._refuse(check);
+    if (check !== 'ok') {
+      const status = this._refuse(check);
+      // 7.2 refuses the hypervisor's loads and stores when it translates the block: the instruction is counted.
+      return number === PRIVILEGED.guestAccess && !this._model.laterTraps ? Status.trapCounted : status;
+    }
     switch (number) {
       case PRIVILEGED.mret:
-        returnFromM(this._state);
-        return Status.jump;
+        return this._returnFromM();
       case PRIVILEGED.sret:
         returnFromS(this._state);
         return Status.jump;
@@ -124,6 +137,20 @@ export class PrivilegedInstructions {
       default:
         return Status.next;
     }
+  }
+
+  /** Without a PMP rule nothing could be executed below M mode: QEMU refuses to go there. */
+  private _returnFromM(): number {
+    const { _state: s, _model: model } = this;
+    const below = ((s.csr(Csr.mstatus) >> 11n) & 3n) !== 3n;
+    if (below && model.pmpEntries > 0 && !anyPmpRule(s, model.pmpEntries)) {
+      if (!model.laterTraps) return this._refuse('illegal');
+      s.setI32(at.CAUSE, Cause.fetchAccess);
+      s.setU64(at.TVAL, s.u64(at.BAD_ADDRESS));
+      return Status.trap;
+    }
+    returnFromM(s);
+    return Status.jump;
   }
 
   /** Cache-block instructions: nothing is cached, so only permissions and `cbo.zero` remain. */

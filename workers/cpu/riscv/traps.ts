@@ -54,7 +54,9 @@ const vectored = (base: bigint, interrupt: boolean, cause: number): bigint =>
 export function enterTrap(s: HartState, cause: number, interrupt: boolean, tval: bigint): void {
   const delegation = s.csr(interrupt ? Csr.mideleg : Csr.medeleg);
   const delegated = s.privilege <= 1 && (delegation & bit(cause)) !== 0n;
-  const guestFault = isGuestPageFault(cause) && !interrupt ? s.u64(at.GUEST_FAULT) >> 2n : 0n;
+  // 10.0 tells the last guest address that faulted until it fills a TLB entry, whatever the trap.
+  const tellsGuestFault = (isGuestPageFault(cause) && !interrupt) || (s.i32(at.RULES) & at.Rule.laterWalk) !== 0;
+  const guestFault = tellsGuestFault ? s.u64(at.GUEST_FAULT) >> 2n : 0n;
   const instruction = interrupt ? 0n : s.u64(at.TRAP_INSTRUCTION);
   // The next exception may be one without.
   s.setU64(at.TRAP_INSTRUCTION, 0n);
@@ -125,6 +127,8 @@ function pushStatus(s: HartState): void {
 }
 
 function setMode(s: HartState, privilege: number, virtual: boolean): void {
+  // QEMU drops its TLB here, and fills it anew at once.
+  if (virtual !== s.virtual) s.setU64(at.GUEST_FAULT, 0n);
   s.privilege = privilege;
   s.virtual = virtual;
   s.selectTlbs();

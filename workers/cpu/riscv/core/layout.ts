@@ -6,7 +6,7 @@
  * 0x0000_1000  x0 … x31, sink      i64 each; writes to x0 go to the sink
  * 0x0000_1200  f0 … f31            i64 each; singles NaN-boxed
  * 0x0000_1400  cells               pc, counts, modes, pending exception, …
- * 0x0000_1600  PMP regions         16 × {first i64, last i64, configuration i64}
+ * 0x0000_1600  PMP regions         17 × {first i64, last i64, configuration i64}
  * 0x0000_2000  CSR storage         4096 × i64, by CSR number
  * 0x0000_a000  CSR write masks     4096 × i64
  * 0x0001_2000  CSR classes         4096 × u8, see CsrClass
@@ -60,7 +60,7 @@ export const FETCH_TLB = 0x1468;
 /** High half of an 8-byte device access, and 1 where nothing answered, i32. */
 export const BUS_HIGH = 0x146c;
 export const BUS_FAULT = 0x1470;
-/** Number of PMP regions that are on, i32. With none, everything is allowed. */
+/** Number of PMP regions, i32: with none M mode may do everything and others nothing; -1 where there is no PMP. */
 export const PMP_COUNT = 0x1474;
 /** Operands of a CSR instruction for the slow path: value and mask, i64. */
 export const CSR_VALUE = 0x1478;
@@ -124,15 +124,28 @@ export const Rule = {
   laterWalk: 4,
   /** Svnapot: 64 KiB pages. */
   napot: 8,
+  /** PMP takes the parts of a crossing access for one byte where they are no power of two (11.1, measured). */
+  partsAsBytes: 16,
 } as const;
 /** What the timer of vstimecmp contributes to mip.VSTIP (i32). */
 export const GUEST_TIMER_LINE = 0x1520;
+/** Trigger that tselect chooses (i32), and the triggers: {tdata1 i64, tdata2 i64, tdata3 i64} each. */
+export const TRIGGER_SELECTED = 0x1524;
+export const TRIGGERS = 0x1528;
+export const TRIGGER_BYTES = 24;
+export const TRIGGER_COUNT = 2;
+/** PMP entries that were written since reset, a bit each (i32). */
+export const PMP_WRITTEN = 0x1558;
+/** Address of the last memory access that failed (i64): 10.0 tells it for a trap of mret as well. */
+export const BAD_ADDRESS = 0x1560;
 
 /** Bits of a watched page: accesses of these kinds are told to TypeScript. No TLB entry leads there. */
 export const Watched = { store: 1, load: 2 } as const;
 
 export const PMP_REGIONS = 0x1600;
 export const PMP_REGION_BYTES = 24;
+/** A region that only refuses what lies half in it: the configuration has this bit. */
+export const PMP_UNSET = 0x100;
 
 export const CSRS = 0x2000;
 export const CSR_MASKS = 0xa000;

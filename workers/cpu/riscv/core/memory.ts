@@ -17,6 +17,7 @@ import {
   CODE_STORES,
   FETCH_TLB,
   GENERATION,
+  GUEST_FAULT,
   type Layout,
   LOAD_TLB,
   LOAD_TLBS,
@@ -145,6 +146,7 @@ export function defineMemory(
     const entry = f.local('i32', tlbEntry(cell32(set), va));
     f.emit(store.i64(entry, tlbTag(va, 0, i64.load(0, GENERATION))));
     f.emit(store.i32(entry, value, 8));
+    f.emit(store.i64(0, 0, GUEST_FAULT));
   };
   const pageOf = (va: I64) => i64.and(va, -4096);
   const uniform = () => cell32(TRANSLATED_PAGE_UNIFORM);

@@ -129,7 +129,6 @@ export function defineWalk(module: ModuleBuilder, layout: Layout, pmp: Func, bus
     );
     const ppn = f.local('i64', i64.and(i64.shrU(pte, 10), PPN));
     fail(i64.eq(i64.and(pte, 6), 4), Fault.page);
-    const executes = i32.or(i32.eq(access, Access.fetch), i32.eq(access, Access.loadExecutable));
     f.if(
       pteBits(0x10),
       () => {
@@ -148,7 +147,7 @@ export function defineWalk(module: ModuleBuilder, layout: Layout, pmp: Func, bus
     const readable = i32.or(pteBits(2), i32.and(pteBits(8), has(Walk.mxr)));
     f.if(i32.eq(access, Access.load), () => fail(i32.eqz(readable), Fault.page));
     f.if(i32.eq(access, Access.store), () => fail(i32.eqz(pteBits(4)), Fault.page));
-    f.if(executes, () => fail(i32.eqz(pteBits(8)), Fault.page));
+    f.if(i32.eq(access, Access.fetch), () => fail(i32.eqz(pteBits(8)), Fault.page));
     const updated = f.local('i64', i64.or(pte, i64.select(i32.eq(access, Access.store), 0xc0, 0x40)));
     f.if(i64.ne(updated, pte), () => {
       fail(has(Walk.noUpdate), Fault.page);

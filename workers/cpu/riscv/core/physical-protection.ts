@@ -2,7 +2,7 @@
 import { type I64, i32, i64 } from '../../../wasm/expressions.ts';
 import type { Func } from '../../../wasm/function-builder.ts';
 import type { ModuleBuilder } from '../../../wasm/module-builder.ts';
-import { PMP_COUNT, PMP_REGION_BYTES, PMP_REGIONS } from './layout.ts';
+import { PMP_COUNT, PMP_REGION_BYTES, PMP_REGIONS, PMP_UNSET, RULES, Rule } from './layout.ts';
 
 const cell32 = (address: number) => i32.load(0, address);
 
@@ -11,7 +11,12 @@ export function definePmp(module: ModuleBuilder): Func {
   return module.function('pmp', ['i64', 'i32', 'i32', 'i32'], 'i32', (f) => {
     const pa = f.param(0, 'i64');
     const [access, privilege, size] = [f.param(1, 'i32'), f.param(2, 'i32'), f.param(3, 'i32')];
-    f.if(i32.eqz(cell32(PMP_COUNT)), () => f.return(1));
+    f.if(i32.leS(cell32(PMP_COUNT), 0), () => f.return(i32.or(i32.ltS(cell32(PMP_COUNT), 0), i32.eq(privilege, 3))));
+    const odd = i32.and(
+      i32.and(size, i32.sub(size, 1)),
+      i32.sub(0, i32.ne(i32.and(cell32(RULES), Rule.partsAsBytes), 0)),
+    );
+    f.if(odd, () => f.set(size, 1));
     const last = f.local('i64', i64.add(pa, i64.fromI32U(i32.sub(size, 1))));
     const page = f.local('i64', i64.and(pa, -4096));
     const mixed = f.local('i32', 0);
@@ -32,7 +37,7 @@ export function definePmp(module: ModuleBuilder): Func {
         const covers = i32.and(i64.leU(low, page), i64.geU(high, i64.or(page, 4095)));
         f.if(i32.and(overlaps, i32.eqz(covers)), () => f.set(mixed, 2));
         f.if(i32.ne(within(pa), within(last)), () => f.return(mixed));
-        f.brIf(again, i32.eqz(within(pa)));
+        f.brIf(again, i32.or(i32.eqz(within(pa)), i32.ne(i32.and(configuration, PMP_UNSET), 0)));
         // M mode passes unlocked entries.
         f.if(i32.and(i32.eq(privilege, 3), i32.eqz(i32.and(configuration, 0x80))), () => f.return(i32.or(mixed, 1)));
         // R, W, X are bits 0, 1, 2, in the order of the accesses.

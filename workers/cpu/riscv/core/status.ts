@@ -40,5 +40,5 @@ export const Cause = {
   storeGuestPage: 23,
 } as const;
 
-/** Kinds of access; the last is HLVX's, a load from what can be executed. */
-export const Access = { load: 0, store: 1, fetch: 2, loadExecutable: 3 } as const;
+/** Kinds of access, in the order of the fault codes' tables. */
+export const Access = { load: 0, store: 1, fetch: 2 } as const;

@@ -175,7 +175,10 @@ export function defineTranslation(module: ModuleBuilder, layout: Layout, busRead
         () => {
           f.set(privilege, bit(csr(HSTATUS), SPVP));
           f.set(virtual, 1);
-          f.if(i32.and(asGuest, HypervisorAccess.execute), () => f.set(access, Access.loadExecutable));
+          // HLVX is a fetch for 10.0, and for 7.2 a load like others.
+          f.if(i32.and(i32.ne(i32.and(asGuest, HypervisorAccess.execute), 0), i32.ne(later(), 0)), () =>
+            f.set(access, Access.fetch),
+          );
         },
         () =>
           f.if(i32.and(i32.and(i32.eq(privilege, 3), data), bit(mstatus, 17)), () => {
@@ -184,24 +187,32 @@ export function defineTranslation(module: ModuleBuilder, layout: Layout, busRead
           }),
       );
       f.emit(store.i32(0, virtual, GUEST_ADDRESS));
+      // What faulted last stays known until a TLB entry is filled (see `fill`), or another access faults.
+      const known = f.local('i64', cell64(GUEST_FAULT));
       f.emit(store.i64(0, 0, GUEST_FAULT));
       f.emit(store.i64(0, 0, TRAP_INSTRUCTION));
-      const pa = f.local('i64', i64.and(va, BARE));
+      // An address that is not translated is whole for PMP; the walks' results are never negative but for faults.
+      const pa = f.local('i64', va);
+      const failed = f.local('i32', 0);
       const modes = { va, access, privilege, virtual };
-      f.if(i32.ne(privilege, 3), () =>
+      const translated = i32.or(virtual, i64.ne(i64.shrU(csr(SATP), 60), 0));
+      f.if(i32.and(i32.ne(privilege, 3), translated), () => {
         f.if(
           virtual,
           () => f.set(pa, emitGuestWalk(f, walk, modes)),
           () => f.set(pa, emitHostWalk(f, walk, modes)),
-        ),
-      );
-      f.if(i64.geS(pa, 0), () => {
-        const kind = i32.select(i32.eq(access, Access.loadExecutable), Access.load, access);
-        const verdict = f.local('i32', f.call(pmp, 'i32', pa, kind, privilege, size));
+        );
+        f.set(failed, i64.ltS(pa, 0));
+      });
+      f.if(i32.eqz(failed), () => {
+        const verdict = f.local('i32', f.call(pmp, 'i32', pa, access, privilege, size));
         // Nothing that the hypervisor reaches as a guest goes into the TLBs of its own modes.
         const uniform = i32.and(i32.eqz(i32.and(verdict, 2)), i32.eqz(asGuest));
         f.emit(store.i32(0, uniform, TRANSLATED_PAGE_UNIFORM));
-        f.if(i32.and(verdict, 1), () => f.return(pa));
+        f.if(i32.and(verdict, 1), () => {
+          f.if(i32.eqz(asGuest), () => f.emit(store.i64(0, known, GUEST_FAULT)));
+          f.return(i64.and(pa, BARE));
+        });
         f.set(pa, Fault.access);
       });
       f.if(i64.eq(pa, Fault.guestTable), () => {
@@ -210,6 +221,12 @@ export function defineTranslation(module: ModuleBuilder, layout: Layout, busRead
         f.if(i32.eqz(later()), () => f.set(access, Access.load));
         f.set(pa, Fault.guestPage);
       });
+      // HLVX's fault in the second stage is told as one of the first.
+      const fetchAsGuest = i32.and(i32.ne(asGuest, 0), i32.eq(access, Access.fetch));
+      f.if(i32.and(fetchAsGuest, i64.eq(pa, Fault.guestPage)), () => f.set(pa, Fault.page));
+      // 7.2 asks satp whether there are page faults at all, in accesses to a guest at rest as well.
+      const bare = i64.eqz(i64.shrU(csr(SATP), 60));
+      f.if(i32.and(i32.and(i32.eqz(later()), bare), i64.eq(pa, Fault.page)), () => f.set(pa, Fault.access));
       f.if(i64.eq(pa, Fault.guestPage), () => {
         f.emit(raise(byAccess(access, Cause.loadGuestPage, Cause.storeGuestPage, Cause.fetchGuestPage), va));
         f.return(-1);

@@ -77,7 +77,8 @@ export function defineInterrupts(c: CsrContext): void {
     write: (value, mask) => writeMip(value, s.csr(Csr.mideleg) & m.masks.sip & mask),
   });
   c.define(Csr.vsip, {
-    read: () => (pending() & delegatedToGuest()) >> 1n,
+    // 7.2 shows the software interrupt only.
+    read: () => (pending() & delegatedToGuest() & (m.laterTraps ? VS_INTERRUPTS : 4n)) >> 1n,
     write: (value, mask) => writeMip(value << 1n, s.csr(Csr.hideleg) & 4n & (mask << 1n)),
   });
   c.define(Csr.hip, {

@@ -1,4 +1,5 @@
 /** The registers of physical memory protection (privileged manual, section 3.7); pmp.ts makes regions of them. */
+import * as at from '../core/layout.ts';
 import { Status } from '../core/status.ts';
 import { Csr } from '../state.ts';
 import type { CsrContext } from './definition.ts';
@@ -11,6 +12,7 @@ const LOCKED_TOR = 0x88;
 export function definePmp({ state: s, model: m, host, define }: CsrContext): void {
   const configuration = (entry: number) =>
     Number((s.csr(Csr.pmpcfg0 + (entry >> 3) * 2) >> BigInt((entry & 7) * 8)) & 0xffn);
+  const wrote = (entries: number) => s.setI32(at.PMP_WRITTEN, s.i32(at.PMP_WRITTEN) | entries);
   for (let n = 0; n < m.pmpCsrs; n++) {
     const number = Csr.pmpaddr0 + n;
     define(number, {
@@ -20,6 +22,7 @@ export function definePmp({ state: s, model: m, host, define }: CsrContext): voi
         const nextLocks = n + 1 < m.pmpEntries && (configuration(n + 1) & LOCK_AND_MODE) === LOCKED_TOR;
         if (n >= m.pmpEntries || (configuration(n) & LOCKED) !== 0 || nextLocks) return undefined;
         s.setCsr(number, value & m.masks.pmpaddr);
+        wrote(1 << n);
         host.pmpChanged();
         return Status.refetch;
       },
@@ -38,6 +41,7 @@ export function definePmp({ state: s, model: m, host, define }: CsrContext): voi
           fresh |= ((old & 0x80n) !== 0n ? old : written) << byte;
         }
         s.setCsr(number, fresh);
+        wrote(0xff << (n * 4));
         host.pmpChanged();
         return Status.refetch;
       },

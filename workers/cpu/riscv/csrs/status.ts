@@ -122,7 +122,7 @@ function defineTranslation(c: CsrContext): void {
   );
   c.define(
     Csr.hgatp,
-    register(Csr.hgatp, m.guestRegistersUnchecked, () => (!s.virtual && trapped() ? 'illegal' : 'ok')),
+    register(Csr.hgatp, m.guestRegistersUnchecked, () => (m.laterTraps && !s.virtual && trapped() ? 'illegal' : 'ok')),
   );
 }
 
@@ -159,7 +159,7 @@ function defineFloat(c: CsrContext): void {
 
 /** Registers without effects. */
 export function defineStorage(c: CsrContext): void {
-  const { masks, triggerExtra, machineContext } = c.model;
+  const { masks, machineContext } = c.model;
   c.plain(ALL_ONES, Csr.sscratch, Csr.scause, Csr.stval, Csr.mscratch, Csr.mcause, Csr.mtval);
   c.plain(ALL_ONES, Csr.mtinst, Csr.mtval2, Csr.vsscratch, Csr.vscause, Csr.vstval, Csr.htval);
   c.plain(masks.epc, Csr.sepc, Csr.mepc, Csr.vsepc);
@@ -169,9 +169,5 @@ export function defineStorage(c: CsrContext): void {
   c.plain(masks.hedeleg, Csr.hedeleg);
   c.plain(0n, Csr.misa, Csr.hgeie, Csr.htinst, 0xe12);
   c.plain(0n, 0xf11, 0xf12, 0xf13, 0xf14, 0xf15);
-  // Trigger module: its registers are there, breakpoints of guests are not.
-  c.plain(0n, 0x7a0, 0x7a1, 0x7a4);
-  c.plain(ALL_ONES, 0x7a2);
-  c.plain(triggerExtra, 0x7a3);
   if (machineContext) c.plain(0x3fffn, 0x7a8);
 }
