@@ -90,18 +90,16 @@ export class Snapshots<State> {
     const i = lastUpTo(this._list, position);
     const previous = this._list[i];
     if (previous && compare(previous.position, position) === 0) return;
-    const kept: number[] = [];
     for (const page of pages) {
       const bytes = read(page);
       const versions = this._versions.get(page) ?? [];
-      if (versions.length === 0 && isZero(bytes)) continue;
+      // A page of zeros needs its version too: an earlier snapshot may yet come between, in which it holds something.
       const data = isZero(bytes) ? ZEROS : bytes.slice();
       if (data !== ZEROS) this._pageBytes += PAGE;
       versions.splice(lastUpTo(versions, position) + 1, 0, { at: position, data });
       this._versions.set(page, versions);
-      kept.push(page);
     }
-    this._list.splice(i + 1, 0, { position, at: position, state, pages: kept, id: this._nextId++ });
+    this._list.splice(i + 1, 0, { position, at: position, state, pages: [...pages], id: this._nextId++ });
   }
 
   /** Whether a page changed between the snapshot before `to` and `to`, which must be a snapshot's position. */
