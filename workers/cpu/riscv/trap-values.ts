@@ -2,7 +2,7 @@
 import * as at from './core/layout.ts';
 import { Cause } from './core/status.ts';
 import { expand } from './isa/compressed.ts';
-import { byName } from './isa/decode.ts';
+import { byName, instructions } from './isa/decode.ts';
 import { encode } from './isa/pattern.ts';
 import type { CpuModel } from './model.ts';
 import type { HartState } from './state.ts';
@@ -12,8 +12,6 @@ const LOAD_FP = 0x07;
 const STORE = 0x23;
 const STORE_FP = 0x27;
 const AMO = 0x2f;
-const SYSTEM = 0x73;
-const FUNCT3_GUEST = 4;
 const LOAD_RESERVED = 0x02;
 const STORE_CONDITIONAL = 0x03;
 
@@ -26,7 +24,10 @@ const AS_STORE: ReadonlyMap<number, number> = new Map([
 ]);
 const ACCESSES: ReadonlySet<number> = new Set([...AS_STORE.keys(), ...AS_STORE.values()]);
 
-const isGuestAccess = (bits: number): boolean => (bits & 0x7f) === SYSTEM && ((bits >>> 12) & 7) === FUNCT3_GUEST;
+/** The encodings of hlv, hlvx and hsv. */
+const GUEST_ACCESSES = instructions.filter(({ name }) => /^h[ls]vx?\./.test(name)).map(({ pattern }) => pattern);
+const isGuestAccess = (bits: number): boolean =>
+  GUEST_ACCESSES.some(({ mask, match }) => ((bits ^ match) & mask) === 0);
 
 /** The 32-bit form of an instruction that is transformed. */
 function long(bits: number): number | undefined {
@@ -81,7 +82,7 @@ export function completeException(s: HartState, model: CpuModel, bits: () => num
     case Cause.virtualInstruction: {
       const word = bits();
       // 7.2 does not tell which of the hypervisor's loads and stores it refuses.
-      s.setU64(at.TVAL, !model.laterTraps && isGuestAccess(word) && (word & 3) === 3 ? 0n : BigInt(word));
+      s.setU64(at.TVAL, !model.laterTraps && isGuestAccess(word) ? 0n : BigInt(word));
       return;
     }
     case Cause.breakpoint:

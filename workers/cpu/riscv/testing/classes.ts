@@ -3,7 +3,7 @@ import type { Extension } from '../isa/instruction.ts';
 import { cpuModel } from '../model.ts';
 import { machineCsrWriter, modeWriter } from './privileged-writers.ts';
 import { makeStream, type Stream } from './streams.ts';
-import { compressedWriter, extensionWriter } from './writers.ts';
+import { compressedWriter, extensionWriter, undefinedWriter } from './writers.ts';
 
 export type MakeStream = (seed: number, count: number) => Stream;
 
@@ -31,6 +31,7 @@ export function classes(release: string, added: readonly Extension[]): Readonly<
     ...single,
     ...short,
     ['Zicsr', (seed: number, count: number) => makeStream(seed, count, machineCsrWriter)],
+    ['undefined', (seed: number, count: number) => makeStream(seed, count, undefinedWriter(has))],
     ['modes', (seed: number, count: number) => makeStream(seed, count, modeWriter)],
     ['all', (seed: number, count: number) => makeStream(seed, count, extensionWriter(all))],
   ]);

@@ -1,7 +1,7 @@
 /** Tests of random streams, by what instructions do: what they need before, and what must be noted behind them. */
 import { probe, type Uses } from '../disassembly/probe.ts';
 import { expand } from '../isa/compressed.ts';
-import { byName, instructions } from '../isa/decode.ts';
+import { byName, Decoder, instructions } from '../isa/decode.ts';
 import type { Extension, Instruction } from '../isa/instruction.ts';
 import { encode } from '../isa/pattern.ts';
 import type { Fields } from './program.ts';
@@ -252,5 +252,22 @@ export function compressedWriter(extensions: readonly Extension[]): Writer {
         else stage.note(rd === 0 && random.oneIn(2) ? rs1 : rd, Slot.result);
       },
     };
+  };
+}
+
+/** Words that the decoder does not know, one bit away from an instruction's encoding or from nothing: they must trap. */
+export function undefinedWriter(extensions: ReadonlySet<Extension>): Writer {
+  const decoder = new Decoder(extensions);
+  const word = ({ random }: Stage): number => {
+    if (random.oneIn(4)) return random.bits() & 0xffff & ~(random.oneIn(3) ? 1 : 2);
+    if (random.oneIn(8)) return random.bits() | 3;
+    const { pattern } = random.pick(instructions);
+    const near = (random.bits() & ~pattern.mask) | pattern.match;
+    return (near ^ (1 << (2 + random.below(30)))) >>> 0;
+  };
+  return (stage) => {
+    let bits = word(stage);
+    while (decoder.decode(bits)) bits = word(stage);
+    return { write: () => stage.test(bits), always: () => undefined };
   };
 }
