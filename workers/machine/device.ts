@@ -120,11 +120,12 @@ export interface DeviceHost {
   /** ASYNC_BH_ONESHOT. */
   scheduleBottomHalfOneshot(callback: () => void): void;
   /**
-   * A bottom half that QEMU runs in its main loop without recording it: at the first chance after the processor left
-   * its loop, that is, when the INSTRUCTION event being run has ended. A host that goes back to a saved state forgets
-   * them; {@link Device.restore} schedules what was pending again. With a host that lacks this, devices act at once.
+   * A bottom half that QEMU runs in its main loop without recording it: some time after the processor left its loop.
+   * `since`: the count at which it was scheduled; that of then when {@link Device.restore} takes it up again.
+   * `leavesTrace`: whether it would raise an interrupt, or get an answer, that the log shows. With a host that lacks
+   * this, devices act at once.
    */
-  scheduleUnrecorded?(callback: () => void): void;
+  scheduleUnrecorded?(callback: () => void, since: number, leavesTrace: () => boolean): void;
   /**
    * A request on blkreplay node `node` begins; takes the next request id. `complete` runs at the ASYNC_BLOCK event
    * with that id. Returns the id.

@@ -5,6 +5,7 @@ import type { PlayReplay } from '../replay/play.ts';
 import type { VirtualClock } from './clock.ts';
 import { ConsoleOutput } from './console-output.ts';
 import type { DeviceHost, GuestMemory, Timer } from './device.ts';
+import { MainLoopWork } from './main-loop.ts';
 import { NEVER } from './timers.ts';
 
 /** Thrown through the instruction in which a device ends the machine, as QEMU's exit() does. */
@@ -29,6 +30,7 @@ export class PlayerHost implements DeviceHost {
   readonly memory: GuestMemory;
   /** Output by character device. */
   readonly outputs: ConsoleOutput[] = [];
+  readonly mainLoop = new MainLoopWork();
   readonly unimplementedCounts = new Map<string, number>();
   /** Description of the last thing that this machine does not model, and the count at which it was met. */
   lastUnimplemented: { readonly what: string; readonly icount: number } | undefined;
@@ -129,6 +131,10 @@ export class PlayerHost implements DeviceHost {
 
   scheduleBottomHalfOneshot(callback: () => void): void {
     this._replay.bhScheduleOneshotEvent(callback);
+  }
+
+  scheduleUnrecorded(callback: () => void, since: number, leavesTrace: () => boolean): void {
+    this.mainLoop.schedule(callback, since, leavesTrace);
   }
 
   blockRequest(complete: () => void): number {

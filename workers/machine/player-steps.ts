@@ -29,6 +29,7 @@ const STEPS = new Map<Kind, Step>([
 export function stepEvent(player: Stepping): void {
   const { head } = player.replay;
   if (head === undefined) throw player.replay.mismatch('the end of the recording', Kind.END);
+  player.host.mainLoop.gap(player.position.icount, (distance) => player.replay.cursor.kindAhead(distance));
   const step = STEPS.get(head);
   if (step) step(player);
   else if (isAsync(head)) player.replay.asyncEvents();

@@ -314,6 +314,7 @@ export class Player implements Stepping {
    */
   restore(state: PlayerState): void {
     this.replay.restore(state.replay);
+    this.host.mainLoop.forget();
     this.board.devices.forEach((device, i) => {
       const saved = state.devices[i];
       if (!saved) throw new Error(`The saved state lacks the device ${device.name}.`);

@@ -41,8 +41,8 @@ export class VirtioGpu extends VirtioDevice {
   private readonly commands: GpuCommands;
   private cursor: Cursor = { x: 0, y: 0, resource: 0, hotX: 0, hotY: 0 };
   private events = 0;
-  /** Queues whose bottom half is scheduled. */
-  private readonly scheduled = new Set<number>();
+  /** Queues whose bottom half is scheduled, with the count of then. */
+  private readonly scheduled = new Map<number, number>();
 
   constructor(host: DeviceHost, variant: VirtioVariant, options: GpuOptions) {
     const type = { name: 'virtio-gpu', deviceId: 16, features: F_EDID, legacyFeatures: 0 };
@@ -67,7 +67,7 @@ export class VirtioGpu extends VirtioDevice {
   }
 
   protected onNotify(queue: Virtqueue): void {
-    this.schedule(queue.index);
+    this.schedule(queue.index, this.host.icount());
   }
 
   protected override onReset(): void {
@@ -84,14 +84,14 @@ export class VirtioGpu extends VirtioDevice {
     this.cursor = state.cursor as Cursor;
     this.events = state.events as number;
     this.scheduled.clear();
-    for (const index of state.scheduled as number[]) this.schedule(index);
+    for (const [index, since] of state.scheduled as [number, number][]) this.schedule(index, since);
   }
 
   protected override inspectOwn(): Readonly<Record<string, unknown>> {
     return { ...this.commands.inspect(), cursor: this.cursor };
   }
 
-  private schedule(index: number): void {
+  private schedule(index: number, since: number): void {
     if (this.scheduled.has(index)) return;
     const run = () => {
       this.scheduled.delete(index);
@@ -104,8 +104,8 @@ export class VirtioGpu extends VirtioDevice {
       run();
       return;
     }
-    this.scheduled.add(index);
-    this.host.scheduleUnrecorded(run);
+    this.scheduled.set(index, since);
+    this.host.scheduleUnrecorded(run, since, () => this.queues[index]?.wantsInterrupt(1) ?? false);
   }
 
   private workOff(queue: Virtqueue): void {

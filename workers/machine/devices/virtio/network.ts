@@ -32,6 +32,9 @@ const TIMEOUT = 150_000;
 /** Packets that QEMU's network layer keeps for a device that cannot take them. */
 const WAITING_MAX = 10_000;
 
+/** What is sent is answered, as a rule: see {@link DeviceHost.scheduleUnrecorded}. */
+const answered = () => true;
+
 export interface NetworkOptions {
   /** Six bytes. */
   readonly mac: Uint8Array;
@@ -115,7 +118,7 @@ export class VirtioNetwork extends VirtioDevice {
     this.filter.restore(state.filter as DeviceState);
     if (this.scheduled === undefined) return;
     if (this.profile.virtioNetUsesBottomHalf) this.host.resumeBottomHalf(this.scheduled, () => this.bottomHalf());
-    else this.host.scheduleUnrecorded?.(() => this.bottomHalf());
+    else this.host.scheduleUnrecorded?.(() => this.bottomHalf(), this.scheduled, answered);
   }
 
   protected override inspectOwn(): Readonly<Record<string, unknown>> {
@@ -215,7 +218,7 @@ export class VirtioNetwork extends VirtioDevice {
     this.scheduled = this.host.icount();
     const run = () => this.bottomHalf();
     if (this.profile.virtioNetUsesBottomHalf) this.host.scheduleBottomHalf(run);
-    else if (this.host.scheduleUnrecorded) this.host.scheduleUnrecorded(run);
+    else if (this.host.scheduleUnrecorded) this.host.scheduleUnrecorded(run, this.scheduled, answered);
     else run();
   }
 

@@ -177,17 +177,23 @@ export class Virtqueue {
 
   /** Whether the driver wants an interrupt for what was put into the used ring. */
   shouldNotify(): boolean {
+    const wanted = this.wantsInterrupt(0);
+    if (this.owner.eventIndex && !(this.owner.notifyOnEmpty && this.inUse === 0 && this.empty)) {
+      this.signalledUsedValid = true;
+      this.signalledUsed = this.usedIndex;
+    }
+    return wanted;
+  }
+
+  /** The same for `more` elements that are still to be put there, without noting that it was asked. */
+  wantsInterrupt(more: number): boolean {
     const { memory, eventIndex, notifyOnEmpty } = this.owner;
     if (notifyOnEmpty && this.inUse === 0 && this.empty) return true;
     if (!eventIndex) return (memory.readU16(this.available) & AVAIL_NO_INTERRUPT) === 0;
-    const valid = this.signalledUsedValid;
-    const old = this.signalledUsed;
-    const now = this.usedIndex;
-    this.signalledUsedValid = true;
-    this.signalledUsed = now;
-    if (!valid) return true;
+    if (!this.signalledUsedValid) return true;
+    const now = (this.usedIndex + more) & 0xffff;
     const event = memory.readU16(this.available + 4 + 2 * this.size);
-    return ((now - event - 1) & 0xffff) < ((now - old) & 0xffff);
+    return ((now - event - 1) & 0xffff) < ((now - this.signalledUsed) & 0xffff);
   }
 
   /**
