@@ -27,11 +27,12 @@ function Tools() {
   const value = useMachine(({ shown }) =>
     name === undefined ? undefined : registerValue(shown?.answer.registers, name),
   );
+  const alias = useMachine(({ shown }) => shown?.answer.registers?.registers.find((one) => one.name === name)?.alias);
   if (name === undefined || value === undefined) return <span className="dim">Click a register to act on it.</span>;
   return (
     <>
       <button type="button" onClick={() => void whoWrote({ kind: 'register', name })} disabled={name === 'pc'}>
-        Who set {name}?
+        Who set {alias ?? name}?
       </button>
       <button
         type="button"

@@ -93,8 +93,8 @@ export function StopsPane() {
           </button>
         </p>
       )}
-      {hits && <HitTable hits={hits.hits} complete={hits.complete} now={moment} onHit={onHit} />}
       <FindingList findings={findings} onGo={onGo} onFollow={onFollow} onEvent={onEvent} onBack={onBack} />
+      {hits && <HitTable hits={hits.hits} complete={hits.complete} now={moment} onHit={onHit} />}
     </section>
   );
 }

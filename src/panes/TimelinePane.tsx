@@ -7,6 +7,7 @@ import type { JumpCause, LanePrefs, Range, View } from '../timeline/types.ts';
 import { fetchLabels } from './labels.ts';
 import { useTimelineLooks } from './theme.ts';
 import { useDifferences } from './use-differences.ts';
+import { useMachineLanes } from './use-machine-lanes.ts';
 import { useTrack } from './use-track.ts';
 
 const sideOf = (group: string): Side => (group === 'b' ? 'b' : 'a');
@@ -44,6 +45,7 @@ export function TimelinePane() {
   const lanes = useSession((state) => state.lanes);
   const notes = useSession((state) => state.notes);
   const difference = useDifferences();
+  const machine = useMachineLanes();
   const { kinds, colors } = useTimelineLooks();
   const range = selection?.kind === 'range' && selection.axis === axis ? selection : undefined;
   const marks = useMemo(
@@ -75,6 +77,7 @@ export function TimelinePane() {
       onLanes={onLanes}
       labels={fetchLabels}
       difference={difference}
+      machine={machine}
       fontFamily="Inter Variable, sans-serif"
     />
   );

@@ -16,7 +16,12 @@ function subscribe(changed: () => void): () => void {
   return () => observer.disconnect();
 }
 
+/** The theme that is on the page. */
+export function useThemeName(): ThemeName {
+  return useSyncExternalStore(subscribe, name);
+}
+
 /** Colours and shapes for the timeline in the theme that is on the page. */
 export function useTimelineLooks() {
-  return LOOKS[useSyncExternalStore(subscribe, name)];
+  return LOOKS[useThemeName()];
 }

@@ -5,6 +5,7 @@ import type { TimelineController } from './controller.ts';
 import { Emitter } from './emitter.ts';
 import { KindMark } from './KindMark.tsx';
 import { type Lane, moveBefore, moveBy, toggleExpanded, togglePinned } from './lanes.ts';
+import type { MachineLane } from './machine-lanes.ts';
 import styles from './timeline.module.css';
 import type { TimelineProps } from './types.ts';
 import type { CountsByGroup } from './visible-counts.ts';
@@ -48,8 +49,26 @@ export function LaneNames({ rows, props, controller, counts }: LaneNamesProps) {
     ) : (
       <li key={row.key} className={styles.name} style={{ height: row.height }}>
         <span className={styles.plainName}>{row.label}</span>
+        {row.type === 'machine' && <Legend lane={props.machine?.find(({ id }) => id === row.id)} />}
       </li>
     ),
+  );
+}
+
+/** The states of a machine's lane with their colours. */
+function Legend({ lane }: { lane: MachineLane | undefined }) {
+  if (lane?.kind !== 'states') return null;
+  const present = new Set(lane.states);
+  return (
+    <span className={styles.legend}>
+      {lane.names.map((name, state) =>
+        present.has(state) ? (
+          <span key={name}>
+            <span className={styles.swatch} style={{ background: lane.colors[state] }} /> {name}
+          </span>
+        ) : null,
+      )}
+    </span>
   );
 }
 

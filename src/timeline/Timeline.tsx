@@ -19,15 +19,16 @@ import { usePointer } from './use-pointer.ts';
 import { useSize } from './use-size.ts';
 
 export function Timeline(props: TimelineProps) {
-  const { groups, kinds, lanes, difference, axis } = props;
+  const { groups, kinds, lanes, difference, machine, axis } = props;
   const counts = groups.map((group) => group.counts);
   // Counts grow with every report of the index; the lanes change only when a kind appears.
-  const laneNames = JSON.stringify(
+  const laneNames = JSON.stringify([
     groups.map((group) => [group.id, group.label, group.counts.map((count) => count > 0)]),
-  );
+    machine?.map(({ id, label }) => [id, label]),
+  ]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: laneNames stands for what the layout reads of the groups.
   const layout = useMemo(
-    () => layoutLanes(groups, kinds, lanes, difference !== undefined),
+    () => layoutLanes(groups, kinds, lanes, difference !== undefined, machine),
     [laneNames, kinds, lanes, difference !== undefined],
   );
 

@@ -38,7 +38,7 @@ export function Tooltip({ controller, kinds, axis, colors, width, height }: Tool
       {hover.groupLabel && <span className={styles.tooltipGroup}>{hover.groupLabel}</span>}
       {hover.text && <p>{hover.text}</p>}
       {hover.differences && <Differences counts={hover.differences} colors={colors} />}
-      {hover.differences ? null : hover.counts.length === 0 ? (
+      {hover.differences || (hover.text && hover.counts.length === 0) ? null : hover.counts.length === 0 ? (
         <p>{hover.lane ? `no ${hover.lane.toLowerCase()} here` : 'no events here'}</p>
       ) : (
         <table>

@@ -103,6 +103,7 @@ export class TimelineController implements GestureTarget {
       old.colors !== props.colors ||
       old.notes !== props.notes ||
       old.difference !== props.difference ||
+      old.machine !== props.machine ||
       this.#layout !== layout;
     this.#layout = layout;
     this.#extent = extentOf(props.groups);
@@ -321,11 +322,12 @@ export class TimelineController implements GestureTarget {
   };
 
   #scene(): Scene {
-    const { axis, groups, difference, notes, selection, kinds, colors, fontFamily } = this.#props;
+    const { axis, groups, difference, machine, notes, selection, kinds, colors, fontFamily } = this.#props;
     return {
       axis,
       groups,
       difference,
+      machine: machine ?? [],
       notes,
       selection,
       layout: this.#layout,

@@ -8,6 +8,7 @@ import { markAt } from './hit-test.ts';
 import { type Hover, rank } from './hover.ts';
 import { type LabelIndex, MAXIMUM_LABELS } from './labels.ts';
 import type { Lane } from './lanes.ts';
+import { describeMachine, type MachineLane } from './machine-lanes.ts';
 import type { Scene } from './paint.ts';
 import type { LabelSource, TrackGroup } from './types.ts';
 import { toPosition } from './viewport.ts';
@@ -80,6 +81,28 @@ function hoverDifferences(
   };
 }
 
+/** Describes what the machine did in the pixel under the pointer. */
+function hoverMachine(shown: MachineLane, group: TrackGroup, scene: Scene, pointer: Pointer, position: number): Hover {
+  const per = (scene.view.to - scene.view.from) / Math.max(1, scene.size.width);
+  const from = Math.max(0, Math.floor(position));
+  const to = Math.max(from + 1, position + per);
+  return {
+    x: pointer.x,
+    y: pointer.y,
+    group: group.id,
+    groupLabel: undefined,
+    lane: shown.label,
+    position: from,
+    from,
+    to,
+    counts: [],
+    total: 0,
+    exact: true,
+    differences: undefined,
+    text: `${shown.label}: ${describeMachine(shown, from, to)}`,
+  };
+}
+
 /** What to show for the pointer over a frame's lane, and the kinds that count there. */
 export function describePointer(
   scene: Scene,
@@ -93,6 +116,10 @@ export function describePointer(
   if (lane?.type === 'difference') {
     const hover = hoverDifferences(scene.difference?.density, group, pointer, position);
     return hover && { hover, group, kinds: [] };
+  }
+  if (lane?.type === 'machine') {
+    const shown = scene.machine.find((one) => one.id === lane.id);
+    return shown && { hover: hoverMachine(shown, group, scene, pointer, position), group, kinds: [] };
   }
   const kinds = lane?.kinds ?? ALL_KINDS;
   const own = (group.map ?? IDENTITY).toOwn(position);

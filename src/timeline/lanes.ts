@@ -6,10 +6,11 @@ import type { KindStyle, LanePrefs } from './types.ts';
 const FAMILY_HEIGHT = 24;
 const KIND_HEIGHT = 22;
 const DIFFERENCE_HEIGHT = 30;
+const MACHINE_HEIGHT = 22;
 
 /** One row of the lane area. Events are drawn in rows of type `lane` only. */
 export interface Lane {
-  readonly type: 'lane' | 'difference';
+  readonly type: 'lane' | 'difference' | 'machine';
   /** Unique among all rows: group id and lane id. */
   readonly key: string;
   /** Family id or kind name; the id that {@link LanePrefs} speak of. */
@@ -118,6 +119,7 @@ export function layoutLanes(
   kinds: readonly KindStyle[],
   prefs: LanePrefs,
   withDifferences: boolean,
+  machine: readonly { readonly id: string; readonly label: string }[] = [],
 ): LaneLayout {
   const pinned: Draft[] = [];
   const scrolled: Draft[] = [];
@@ -136,6 +138,10 @@ export function layoutLanes(
       label,
       height: DIFFERENCE_HEIGHT,
     });
+  }
+  for (const { id, label } of machine) {
+    const common = { kinds: [], isFamily: false, expandable: false, expanded: false, odd: false, group: 0 } as const;
+    scrolled.push({ ...common, type: 'machine', key: `machine/${id}`, id, family: id, label, height: MACHINE_HEIGHT });
   }
   for (const family of orderedFamilies(prefs.order)) {
     const present = family.kinds.filter((kind) => groups.some((group) => (group.counts[kind] ?? 0) > 0));

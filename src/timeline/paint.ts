@@ -2,6 +2,7 @@
 import type { Axis } from '../../workers/engine-api.ts';
 import { drawDifferences } from './draw-difference.ts';
 import { drawLane } from './draw-lanes.ts';
+import { drawMachine } from './draw-machine.ts';
 import { drawMarks } from './draw-marks.ts';
 import { drawOverlay, type PlotSize } from './draw-overlay.ts';
 import { drawDensity, drawNotes } from './draw-overview.ts';
@@ -9,6 +10,7 @@ import { drawGrid, drawRuler } from './draw-ruler.ts';
 import type { LaneAreas } from './hit-test.ts';
 import type { Lane, LaneLayout } from './lanes.ts';
 import type { Look } from './look.ts';
+import type { MachineLane } from './machine-lanes.ts';
 import type { MarkQueue } from './mark-queue.ts';
 import type { Pen } from './pen.ts';
 import type { Raster } from './raster.ts';
@@ -20,6 +22,7 @@ export interface Scene {
   readonly axis: Axis;
   readonly groups: readonly TrackGroup[];
   readonly difference: DifferenceLane | undefined;
+  readonly machine: readonly MachineLane[];
   readonly notes: readonly NoteMark[];
   readonly selection: Range | undefined;
   readonly layout: LaneLayout;
@@ -80,6 +83,9 @@ export function rasterLanes(raster: Raster, marks: AreaMarks, scene: Scene, area
       const track = group && scene.tracks.get(group.id);
       if (lane.type === 'difference' && scene.difference) {
         drawDifferences(raster, scene.difference, view, size.width, y, lane.height, look.lanes);
+      } else if (lane.type === 'machine') {
+        const shown = scene.machine.find((one) => one.id === lane.id);
+        if (shown) drawMachine(raster, shown, view, size.width, y, lane.height, look.lanes);
       } else if (lane.type === 'lane' && group && track) {
         drawLane(raster, lane, track.lanes, y, size.width, leadingKind(lane, group), look.lanes, queue);
       }

@@ -6,6 +6,7 @@
  * is a CSS pixel, measured from the left edge of the plot.
  */
 import type { Axis, DifferenceDensity, RangeCounts, Tile } from '../../workers/engine-api.ts';
+import type { MachineLane } from './machine-lanes.ts';
 
 /** A stretch [from, to) of an axis. */
 export interface Range {
@@ -150,6 +151,8 @@ export interface TimelineProps {
   readonly onLanes: (lanes: LanePrefs) => void;
   readonly labels?: LabelSource | undefined;
   readonly difference?: DifferenceLane | undefined;
+  /** What the machine did, above the lanes of events. */
+  readonly machine?: readonly MachineLane[] | undefined;
   /** The playhead's place in words, for screen readers. */
   readonly spoken?: ((position: number, group: string) => string) | undefined;
   /** CSS font family of numbers drawn on the canvas. */
