@@ -3,12 +3,14 @@ import { useState } from 'react';
 import { flushSync } from 'react-dom';
 import { describePlace, parsePlace } from '../format/moment.ts';
 import { grouped } from '../format/numbers.ts';
+import { hasMachine } from '../machine/store.ts';
 import { closeDialog } from '../state/dialogs.ts';
 import { goToPlace } from '../state/moves.ts';
 import { useSession } from '../state/session.ts';
 import { useUi } from '../state/ui.ts';
 import { Dialog } from '../ui/Dialog.tsx';
 import { Keys } from '../ui/Keys.tsx';
+import { AddressItems } from './AddressItems.tsx';
 import { COMMANDS } from './all.ts';
 import { keysNow, runCommand } from './listen.ts';
 import styles from './palette.module.css';
@@ -47,7 +49,9 @@ export function Palette() {
           onValueChange={setText}
           data-autofocus
           placeholder={
-            open ? 'Instruction, #event, !50 %, +1000, @note, words to search, or > for commands' : 'Type a command'
+            open
+              ? 'Instruction, #event, !50 %, +1000, @note, symbol, words to search, or > for commands'
+              : 'Type a command'
           }
           className={styles.input}
         />
@@ -69,6 +73,9 @@ export function Palette() {
             </Cmdk.Item>
           ))}
           {text.startsWith('@') && notes.length === 0 && <p className={styles.empty}>No note has such a name.</p>}
+          {open && hasMachine(state) && !text.startsWith('>') && !text.startsWith('@') && (
+            <AddressItems text={text} after={after} />
+          )}
           {searchable && (
             <Cmdk.Item value="search" className={styles.item} onSelect={() => after(() => searchEvents(text.trim()))}>
               Show only events that match “{text.trim()}”

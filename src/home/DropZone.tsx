@@ -8,8 +8,9 @@ export function DropZone({ openLog }: { openLog: string | undefined }) {
     <section className={styles.drop} aria-labelledby="drop-title">
       <h1 id="drop-title">Drop a QEMU replay log</h1>
       <p>
-        A file, two to compare, a folder with its <code>machine.json</code>, or an archive. It is read on this machine
-        only; nothing is uploaded.
+        A log alone shows its events on a timeline. A full recording, as a zip, a folder or its files (
+        <code>machine.json</code>, the log, memory images, disks), runs again here: registers, memory and console at
+        every instruction. Two are compared. All is read on this machine only; nothing is uploaded.
       </p>
       <div className={styles.actions}>
         <button type="button" className="framed" onClick={() => void pickAndOpen('a')}>

@@ -30,7 +30,9 @@ export function Home() {
             <h2 id="openable-title">Which logs can be opened</h2>
             <p>
               What <code>-icount rr=record</code> of these releases writes, also cut short, compressed with gzip or
-              zstd, or in a zip. The first bytes and the last one tell the layout.
+              zstd, or in a zip. The first bytes and the last one tell the layout. With the other files of the recording
+              the machine is replayed too: riscv64 <code>virt</code>. ELF files dropped beside it give names to
+              addresses.
             </p>
             <table>
               <thead>

@@ -28,6 +28,7 @@ export function SampleCards() {
               <span className="dim">
                 {sample.guest} · QEMU {sample.qemu}
                 {sample.files.length > 1 ? ` · ${sample.files.length} logs, compared` : ''}
+                {sample.files.some((file) => file.endsWith('.zip')) ? ' · full recording' : ''}
               </span>
             </button>
           </li>

@@ -9,16 +9,10 @@ import { type Side, session } from '../state/session.ts';
 import { reporting, toast, ui } from '../state/ui.ts';
 import { pickFiles } from '../ui/files.ts';
 import type { Link, LogReference } from '../url/view.ts';
+import type { Brought } from './brought.ts';
 import { chooseLogs, isMachineJson, isSessionFile, logNameOf, shiftOf } from './choose.ts';
 import { elfFiles } from './elf.ts';
 import { sampleFiles } from './samples.ts';
-
-/** A dropped or picked file with its path in the dropped folder. */
-export interface Brought {
-  readonly path: string;
-  readonly size: number;
-  readonly file: File;
-}
 
 /** A machine.json is a page of text. */
 const MOST_MACHINE_JSON = 1 << 20;

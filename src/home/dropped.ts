@@ -1,5 +1,5 @@
 /** Files of a drop, those in dropped folders included. */
-import type { Brought } from './bring.ts';
+import type { Brought } from './brought.ts';
 
 /** More files than this in a dropped folder are not looked at: it is no recording. */
 const MOST_FILES = 2000;

@@ -1,5 +1,5 @@
 /** Which of the brought files are ELF files: their symbols and lines can be used, they are no logs. */
-import type { Brought } from './bring.ts';
+import type { Brought } from './brought.ts';
 
 const MAGIC = [0x7f, 0x45, 0x4c, 0x46];
 
