@@ -17,6 +17,7 @@ const only = (name, from, allowed, comment) => ({
 const log = rooms('log');
 const replay = rooms('replay');
 const machine = rooms('machine');
+const recording = rooms('recording');
 const cpu = rooms('cpu');
 const compare = rooms('compare');
 const wasm = rooms('wasm');
@@ -53,7 +54,25 @@ module.exports = {
     only('wasm-knows-nobody', wasm, [], 'The assembler of WebAssembly is a tool without opinions.'),
     only('cpu-knows-nobody', cpu, [wasm], 'A processor knows no machine and no log.'),
     only('replay-knows-log', replay, [log], 'The replay layer knows clocks, events and streams, not devices.'),
-    only('machine-knows-replay-and-cpu', machine, [replay, cpu], 'A device asks the replay layer for the clock.'),
+    only(
+      'machine-knows-replay-and-cpu',
+      machine,
+      [replay, cpu, '^workers/log/(testing/|text-form|replay-log|fields|block)'],
+      'A device asks the replay layer for the clock. What its tests share writes logs.',
+    ),
+    {
+      name: 'machine-without-log',
+      comment: 'Only what the tests of the machine share may know logs.',
+      severity: 'error',
+      from: { path: machine, pathNot: [test, '^workers/machine/testing/'] },
+      to: { path: log },
+    },
+    only(
+      'recording-knows-machine',
+      recording,
+      [log, replay, machine, cpu],
+      'A recording builds machines; it does not know the engine.',
+    ),
     only('compare-knows-log', compare, [log, '^workers/engine-api\\.ts$'], 'Comparing needs logs, no machine.'),
     only(
       'timetravel-knows-machine',
@@ -73,7 +92,7 @@ module.exports = {
     only(
       'cli-knows-engine-and-log',
       '^cli/',
-      ['^workers/[^/]+\\.ts$', log, compare],
+      ['^workers/[^/]+\\.ts$', log, compare, recording],
       'The command line is the engine’s other user.',
     ),
     {

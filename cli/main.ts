@@ -1,6 +1,7 @@
 /** The command line: the page's engine, in text and JSON. Exit codes: 0 fine, 1 logs differ, 2 cannot be done. */
 import { Engine } from '../workers/engine.ts';
 import { DIALECTS, dialectByLayout } from '../workers/log/dialects.ts';
+import { capture } from './capture.ts';
 import { diverge } from './diverge.ts';
 import { events } from './events.ts';
 import { info } from './info.ts';
@@ -67,6 +68,8 @@ function run(engine: Engine, { command, args, flags }: Extract<Parsed, { command
           ignoreOutputPosition: flags['ignore-output-position'] === true,
         },
       });
+    case 'capture':
+      return capture(args, { output: word(flags, 'output') ?? 'recording.zip', force: flags.force === true, json });
     case 'verify':
       return verifyCommand(first, { json });
     case 'repair':

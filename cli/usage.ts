@@ -12,6 +12,8 @@ interface Option {
 
 export interface Command {
   readonly args: readonly string[];
+  /** What stands behind `--`: a command line of its own. */
+  readonly behind?: string;
   readonly text: string;
   readonly options: Readonly<Record<string, Option>>;
 }
@@ -63,6 +65,16 @@ export const COMMANDS = {
     text: 'replay a recording (folder or zip) and compare it with QEMU’s states; exit code 1 when they differ',
     options: { json: flag('one JSON object') },
   },
+  capture: {
+    args: [],
+    behind: 'QEMU ARGS…',
+    text: 'record with your QEMU (as you start it, behind --) and pack the recording into a zip',
+    options: {
+      output: { type: 'string', short: 'o', value: 'FILE', text: 'name of the zip (recording.zip)' },
+      force: flag('replace the file if it exists'),
+      json: flag('one JSON object'),
+    },
+  },
   repair: {
     args: ['LOG'],
     text: 'write a copy that QEMU replays, of a log that was cut off',
@@ -97,7 +109,9 @@ export function parseCommandLine(words: readonly string[]): Parsed {
   if (name === '--version' || name === '-v') return { version: true };
   if (!isCommand(name)) throw new UserError(`There is no command “${name}”. Try --help.`);
   const command: Command = COMMANDS[name];
-  if (rest.includes('--help') || rest.includes('-h')) return { help: name };
+  const dashes = command.behind === undefined ? -1 : rest.indexOf('--');
+  const own = dashes < 0 ? rest : rest.slice(0, dashes);
+  if (own.includes('--help') || own.includes('-h')) return { help: name };
   let parsed: { values: Flags; positionals: string[] };
   try {
     const options = Object.fromEntries(
@@ -106,15 +120,21 @@ export function parseCommandLine(words: readonly string[]): Parsed {
         { type, ...(short ? { short } : {}) },
       ]),
     );
-    parsed = parseArgs({ args: [...rest], options, allowPositionals: true });
+    parsed = parseArgs({ args: [...own], options, allowPositionals: true });
   } catch (error) {
     throw new UserError(`${error instanceof Error ? error.message : String(error)}\n${usageOf(name)}`);
   }
-  if (parsed.positionals.length !== command.args.length) throw new UserError(`Usage: ${usageOf(name)}`);
-  return { command: name, args: parsed.positionals, flags: parsed.values };
+  const behind = dashes < 0 ? [] : rest.slice(dashes + 1);
+  if (parsed.positionals.length !== command.args.length || (command.behind !== undefined && behind.length === 0)) {
+    throw new UserError(`Usage: ${usageOf(name)}`);
+  }
+  return { command: name, args: [...parsed.positionals, ...behind], flags: parsed.values };
 }
 
-const usageOf = (name: CommandName) => `replayscope ${name} ${COMMANDS[name].args.join(' ')} [options]`;
+function usageOf(name: CommandName): string {
+  const { args, behind }: Command = COMMANDS[name];
+  return ['replayscope', name, ...args, '[options]', ...(behind === undefined ? [] : ['--', behind])].join(' ');
+}
 
 /** Help on everything, or on one command. */
 export function helpText(about: CommandName | undefined): string {
