@@ -87,6 +87,11 @@ export class MemoryMap implements PhysicalBus {
     return region.device.read(address - region.base, 2);
   }
 
+  /** Whether instructions can be fetched there without effects: ROM and flash, not devices. */
+  isMemory(address: number): boolean {
+    return this.find(address)?.device.memory === true;
+  }
+
   /** Regions in order of address, for people. */
   layout(): readonly { readonly base: number; readonly size: number; readonly name: string }[] {
     return this.regions.map(({ base, size, device }) => ({ base, size, name: device.name }));

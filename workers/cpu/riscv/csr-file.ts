@@ -72,8 +72,12 @@ export class CsrFile {
     s.setCsr(0x7a4, 0x44n);
     for (const cell of [at.FFLAGS, at.FRM, at.SEIP_SOFTWARE, at.GUEST_TIMER_LINE, at.TRIGGER_SELECTED, at.PMP_WRITTEN])
       s.setI32(cell, 0);
-    s.setU64(at.CYCLE_OFFSET, 0n);
-    s.setU64(at.INSTRET_OFFSET, 0n);
+    s.setI32(at.COUNTERS_STOPPED, 0);
+    for (const cell of [at.CYCLE_OFFSET, at.INSTRET_OFFSET]) {
+      s.setU64(cell, 0n);
+      s.setU64(cell + at.COUNTER_WRITTEN, 0n);
+    }
+    s.setCsr(Csr.henvcfg, m.henvcfgReset);
   }
 
   private _plain(mask: bigint, numbers: readonly number[]): void {
@@ -95,7 +99,7 @@ export class CsrFile {
     const level = s.privilege === 1 && !s.virtual ? 2 : s.privilege;
     if (needed <= level) return 'ok';
     if (!s.virtual || needed === 3) return 'illegal';
-    return needed === 2 || this._model.laterTraps ? 'virtual' : 'illegal';
+    return needed === 2 || this._model.supervisorIsVirtual ? 'virtual' : 'illegal';
   }
 
   /**

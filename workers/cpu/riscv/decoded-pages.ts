@@ -10,8 +10,13 @@ import { Status } from './core/status.ts';
 import { byName, type Decoded, type Decoder } from './isa/decode.ts';
 import type { HartState } from './state.ts';
 
-/** Reads sixteen bits at a physical address: RAM, or memory that is no RAM; undefined where nothing can be executed. */
-export type FetchHalf = (address: number) => number | undefined;
+/** Where instructions come from. */
+export interface InstructionSource {
+  /** Sixteen bits at a physical address: RAM, or what else answers; undefined where nothing can be executed. */
+  half(address: number): number | undefined;
+  /** Whether what is not RAM is memory all the same; else it is a device, whose every fetch has effects. */
+  isMemory(address: number): boolean;
+}
 
 const PAGE = 4096;
 const END_RECORD = Operation.pageEnd | (1 << OPERATION_BITS);
@@ -24,7 +29,7 @@ export class DecodedPages {
   private readonly _layout: Layout;
   private readonly _decoder: Decoder;
   private readonly _operations: ReadonlyMap<string, OperationNumbers>;
-  private readonly _fetch: FetchHalf;
+  private readonly _source: InstructionSource;
   /** Operations that write an integer register. */
   private readonly _writers: ReadonlySet<number>;
   /** Physical page number of each slot in use. */
@@ -42,13 +47,13 @@ export class DecodedPages {
     layout: Layout,
     decoder: Decoder,
     operations: ReadonlyMap<string, OperationNumbers>,
-    fetch: FetchHalf,
+    source: InstructionSource,
   ) {
     this._state = state;
     this._layout = layout;
     this._decoder = decoder;
     this._operations = operations;
-    this._fetch = fetch;
+    this._source = source;
     this._writers = new Set(
       [...operations].flatMap(([name, { operation, near, writesFloat }]) => {
         const writes = !writesFloat && byName.get(name)?.pattern.fields.has('rd') === true;
@@ -80,10 +85,10 @@ export class DecodedPages {
    */
   slotFor(address: number, uniform: boolean, flush: () => void): number {
     const page = Math.floor(address / PAGE);
-    if (this._fetch(page * PAGE) === undefined) return 0;
-    if (!uniform) return this._dividedSlot(page, address);
     const ramPage = page - this._layout.ramBase / PAGE;
     const inRam = ramPage >= 0 && ramPage < this._layout.ramSize / PAGE;
+    if (!inRam && this._source.half(address) === undefined) return 0;
+    if (!uniform || !(inRam || this._source.isMemory(address))) return this._dividedSlot(page, address);
     const known = inRam ? this._state.i32(PAGE_SLOTS + ramPage * 4) : (this._others.get(page) ?? 0);
     if (known !== 0) return known;
     if (this._pages.length === this._layout.slotCount) this.clear();
@@ -130,7 +135,7 @@ export class DecodedPages {
   /** Decodes the instruction of a record, in place. */
   decode(record: number): void {
     const address = this.addressOf(record);
-    const low = this._fetch(address) ?? 0;
+    const low = this._source.half(address) ?? 0;
     const offset = address % PAGE;
     if (this._marked.has(offset)) {
       this._write(record, Operation.breakpoint | (1 << OPERATION_BITS), 0);
@@ -140,7 +145,7 @@ export class DecodedPages {
       this._write(record, Operation.crossing | (2 << OPERATION_BITS), 0);
       return;
     }
-    const bits = (low & 3) === 3 ? low | ((this._fetch(address + 2) ?? 0) << 16) : low;
+    const bits = (low & 3) === 3 ? low | ((this._source.half(address + 2) ?? 0) << 16) : low;
     const [first, second] = this._recordOf(bits, offset);
     this._write(record, first, second);
   }
@@ -150,7 +155,7 @@ export class DecodedPages {
    * address; or the one under a breakpoint.
    */
   decodeAcross(record: number, second: number): number {
-    const low = this._fetch(this.addressOf(record)) ?? 0;
+    const low = this._source.half(this.addressOf(record)) ?? 0;
     const [first, high] = this._recordOf(low | (second << 16), PAGE);
     this._write(CROSSING, first, high);
     return Status.next;

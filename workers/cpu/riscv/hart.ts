@@ -21,6 +21,8 @@ export interface HartBus {
   readHigh: number;
   write(address: number, size: number, low: number, high: number): boolean;
   fetch(address: number): number | undefined;
+  /** Whether fetching there has no effects and gives the same again; memory is assumed where this is absent. */
+  isMemory?(address: number): boolean;
 }
 
 /** A one-shot timer on virtual time, ns. */
@@ -96,6 +98,8 @@ function rulesOf(model: CpuModel): number {
     [model.amoFaultsAsStore, at.Rule.conditionalChecksFirst],
     [model.laterTraps, at.Rule.laterWalk],
     [model.napot, at.Rule.napot],
+    [model.tableAccessFaults, at.Rule.tableAccessFaults],
+    [model.guestCausesShift, at.Rule.guestCausesShift],
     [model.oddPartsAsBytes, at.Rule.partsAsBytes],
   ];
   return rules.reduce((all, [on, rule]) => (on ? all | rule : all), 0);
@@ -137,9 +141,10 @@ export class Hart {
     this.state = new HartState(buffer);
     this.ram = this.state.bytes.subarray(layout.ram, layout.ram + layout.ramSize);
     this._model = model;
-    this.pages = new DecodedPages(this.state, layout, new Decoder(model.extensions), core.operations, (address) =>
-      this.fetchHalf(address),
-    );
+    this.pages = new DecodedPages(this.state, layout, new Decoder(model.extensions), core.operations, {
+      half: (address) => this.fetchHalf(address),
+      isMemory: (address) => this._bus.isMemory?.(address) ?? true,
+    });
     const { exports } = new WebAssembly.Instance(module, { core: { memory, ...this._imports() } });
     this._exports = exports as unknown as CoreExports;
     this._flush = () => this._exports.flush();

@@ -1,7 +1,7 @@
 /**
  * What a guest can see of the processor, by release of QEMU: extensions, reset values and writable bits of CSRs, and the
- * rules in which releases differ. 7.2, 10.0 and 11.1 were measured by guests on these releases (docs/qemu-releases.md).
- * Releases between them take the older one's rules, but for those changes whose release is known (see `between`).
+ * rules in which releases differ. 7.2, 8.2, 10.0 and 11.1 were measured by guests on these releases (docs/qemu-releases.md).
+ * Releases between them take the older one's rules.
  */
 import type { Extension } from './isa/instruction.ts';
 
@@ -18,6 +18,8 @@ export interface CpuModel {
     readonly mideleg: bigint;
     readonly mie: bigint;
     readonly sip: bigint;
+    readonly mcounteren: bigint;
+    /** scounteren and hcounteren. */
     readonly counteren: bigint;
     readonly mcountinhibit: bigint;
     readonly menvcfg: bigint;
@@ -26,6 +28,7 @@ export interface CpuModel {
     readonly hedeleg: bigint;
     readonly hideleg: bigint;
     readonly hstatus: bigint;
+    readonly hvip: bigint;
     readonly epc: bigint;
     readonly pmpaddr: bigint;
     readonly pmpcfg: number;
@@ -35,14 +38,27 @@ export interface CpuModel {
   /** The always-set bits of mideleg appear at the first access to it only, a debugger's included (7.2). */
   readonly midelegForcedOnAccess: boolean;
   readonly menvcfgReset: bigint;
-  /** mstatus and vsstatus take only what is defined: MPP not 2, widths 1 and 2, MPV and GVA not at all. */
+  /** mstatus and vsstatus take only what is defined: widths 1 and 2, MPV and GVA not at all. */
   readonly laterStatus: boolean;
-  /** Traps of virtual modes and of page tables as 10.0 raises them: see traps.ts, csr-file.ts and translation.ts. */
+  /** mstatus.MPP takes the reserved value 2. */
+  readonly mppTakesTwo: boolean;
+  readonly henvcfgReset: bigint;
+  /** Traps of virtual modes, page tables and PMP as 8.2 and later raise them. */
   readonly laterTraps: boolean;
+  /** Exceptions 2, 6 and 10 that go to VS mode are told by the number before, like interrupts (8.2). */
+  readonly guestCausesShift: boolean;
+  /** Page tables in holes and devices are access faults; before, page faults. */
+  readonly tableAccessFaults: boolean;
+  /** A TOR range of PMP that ends at address 0 is all of memory. */
+  readonly emptyRangeIsAll: boolean;
+  /** Supervisor registers and sret in VU mode are virtual instructions. */
+  readonly supervisorIsVirtual: boolean;
   /** vstvec, vsatp and hgatp keep any value written. */
   readonly guestRegistersUnchecked: boolean;
   /** Highest mode of satp: 8 Sv39, 9 Sv48, 10 Sv57. */
   readonly widestTranslation: number;
+  /** satp takes the modes 1 to 7, which there are not. */
+  readonly takesLowModes: boolean;
   /** hvip shows all of mip. */
   readonly hvipShowsMip: boolean;
   /** henvcfg has only those bits that menvcfg allows. */
@@ -55,8 +71,12 @@ export interface CpuModel {
   /** PMP entries, and how many of them exist but read as zero. 0: no PMP at all. */
   readonly pmpEntries: number;
   readonly pmpCsrs: number;
+  /** pmpcfg does not take the permission to write without that to read. */
+  readonly pmpWriteNeedsRead: boolean;
   /** ebreak writes its address to mtval. */
   readonly ebreakTval: boolean;
+  /** A cache-block instruction that is refused is told in mtval. */
+  readonly cacheBlockTval: boolean;
   /** Faults of AMOs are those of stores, and a store-conditional is checked before its reservation is. */
   readonly amoFaultsAsStore: boolean;
   /** mtinst and htinst receive the transformed instruction of loads, stores and atomics. */
@@ -65,8 +85,11 @@ export interface CpuModel {
   readonly crossingTranslatesFirst: boolean;
   /** instret counts instructions; before, virtual nanoseconds like cycle. */
   readonly instretCounts: boolean;
-  /** A counter that mcountinhibit stops keeps its value. */
-  readonly inhibitedCountersKeep: boolean;
+  /**
+   * What a counter that mcountinhibit stops reads: what was written to it last (7.2); what it has at the first read, and
+   * then what was written (8.2); what it had when it was stopped (10.0).
+   */
+  readonly stoppedCounters: 'written' | 'written after a read' | 'kept';
   /** wfi ends its block, so that it is charged alone. */
   readonly waitEndsBlock: boolean;
   /** PMP takes odd parts of accesses across pages for single bytes. */
@@ -109,6 +132,7 @@ const QEMU_7_2: CpuModel = {
     mideleg: 0x2222n,
     mie: 0x3eeen,
     sip: 0x2002n,
+    mcounteren: ALL_ONES,
     counteren: ALL_ONES,
     mcountinhibit: ALL_ONES,
     menvcfg: 0xc0000000000000f1n,
@@ -117,6 +141,7 @@ const QEMU_7_2: CpuModel = {
     hedeleg: 0xb1ffn,
     hideleg: 0x444n,
     hstatus: 0xfffffffcffffffdfn,
+    hvip: 0x444n,
     epc: ALL_ONES,
     pmpaddr: ALL_ONES,
     pmpcfg: 0xff,
@@ -124,10 +149,17 @@ const QEMU_7_2: CpuModel = {
   absentCsrs: new Set(),
   midelegForcedOnAccess: true,
   menvcfgReset: 0n,
+  henvcfgReset: 0n,
   laterStatus: false,
+  mppTakesTwo: true,
   laterTraps: false,
+  guestCausesShift: false,
+  tableAccessFaults: false,
+  emptyRangeIsAll: true,
+  supervisorIsVirtual: false,
   guestRegistersUnchecked: true,
   widestTranslation: 10,
+  takesLowModes: false,
   hvipShowsMip: false,
   henvcfgGated: false,
   comparandsNeedEnable: false,
@@ -135,12 +167,14 @@ const QEMU_7_2: CpuModel = {
   machineContext: false,
   pmpEntries: 16,
   pmpCsrs: 16,
+  pmpWriteNeedsRead: false,
   ebreakTval: false,
+  cacheBlockTval: false,
   amoFaultsAsStore: false,
   trapInstruction: false,
   crossingTranslatesFirst: false,
   instretCounts: false,
-  inhibitedCountersKeep: false,
+  stoppedCounters: 'written',
   waitEndsBlock: false,
   oddPartsAsBytes: false,
   napot: false,
@@ -148,41 +182,68 @@ const QEMU_7_2: CpuModel = {
   unfit: [],
 };
 
-const QEMU_10_0: CpuModel = {
+const QEMU_8_2: CpuModel = {
   ...QEMU_7_2,
   extensions: new Set([...BASE, ...LATER]),
   marchid: 0n,
   mimpid: 0n,
   masks: {
     ...QEMU_7_2.masks,
+    mie: 0xfffffffffffffeeen,
+    mcounteren: 0x7ffffn,
+    mcountinhibit: 0x7fffdn,
+    menvcfg: 0xa0000000000000f1n,
+    henvcfg: 0xe0000000000000f1n,
+    hideleg: 0xffffffffffffc444n,
+    hvip: 0x2444n,
+  },
+  midelegForcedOnAccess: false,
+  menvcfgReset: 0x2000000000000000n,
+  henvcfgReset: 0x2000000000000000n,
+  laterTraps: true,
+  takesLowModes: true,
+  mppTakesTwo: false,
+  guestCausesShift: true,
+  hvipShowsMip: true,
+  henvcfgGated: true,
+  pmpWriteNeedsRead: true,
+  trapInstruction: true,
+  crossingTranslatesFirst: true,
+  stoppedCounters: 'written after a read',
+  pageTypes: false,
+};
+
+const QEMU_10_0: CpuModel = {
+  ...QEMU_8_2,
+  masks: {
+    ...QEMU_8_2.masks,
     mstatus: 0x7e79aan,
     sstatus: 0x3000c6122n,
     medeleg: 0xf4b7ffn,
     mie: 0xffffffffffff1eeen,
     counteren: 0x7ffffn,
-    mcountinhibit: 0x7fffdn,
     menvcfg: 0xb0000000000000f1n,
-    henvcfg: 0xe0000000000000f1n,
     hedeleg: 0x4b1ffn,
     hideleg: 0xffffffffffff0444n,
     hstatus: 0xfffcfffcfeffffdfn,
+    hvip: 0x444n,
   },
-  midelegForcedOnAccess: false,
-  menvcfgReset: 0x2000000000000000n,
+  henvcfgReset: 0n,
   laterStatus: true,
-  laterTraps: true,
+  guestCausesShift: false,
+  tableAccessFaults: true,
+  emptyRangeIsAll: false,
+  supervisorIsVirtual: true,
   guestRegistersUnchecked: false,
-  hvipShowsMip: true,
-  henvcfgGated: true,
+  takesLowModes: false,
   triggerExtra: 0xfffc000000000000n,
   machineContext: true,
+  pmpWriteNeedsRead: false,
   ebreakTval: true,
+  cacheBlockTval: true,
   amoFaultsAsStore: true,
-  trapInstruction: true,
-  crossingTranslatesFirst: true,
   instretCounts: true,
-  inhibitedCountersKeep: true,
-  pageTypes: false,
+  stoppedCounters: 'kept',
 };
 
 const QEMU_11_1: CpuModel = {
@@ -208,5 +269,6 @@ export function cpuModel(release: string): CpuModel {
   const [, majorText, minorText] = /^\s*(\d+)(?:\.(\d+))?/.exec(release) ?? [];
   const [major, minor] = [Number(majorText ?? 7), Number(minorText ?? 2)];
   if (major > 11 || (major === 11 && minor >= 1)) return QEMU_11_1;
-  return major >= 10 ? QEMU_10_0 : QEMU_7_2;
+  if (major >= 10) return QEMU_10_0;
+  return major === 9 || (major === 8 && minor >= 2) ? QEMU_8_2 : QEMU_7_2;
 }

@@ -17,8 +17,7 @@ function region(s: HartState, model: CpuModel, n: number, configuration: number)
     case Mode.tor: {
       const first = n === 0 ? 0n : BigInt.asUintN(64, s.csr(Csr.pmpaddr0 + n - 1) << 2n);
       const end = BigInt.asUintN(64, address << 2n);
-      // 7.2 takes a range that ends at 0 for all of memory.
-      if (!model.laterTraps && first === 0n && end === 0n) return [0n, ONES];
+      if (model.emptyRangeIsAll && first === 0n && end === 0n) return [0n, ONES];
       return end > first ? [first, end - 1n] : [1n, 0n];
     }
     case Mode.na4: {

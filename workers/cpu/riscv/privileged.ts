@@ -92,6 +92,7 @@ export class PrivilegedInstructions {
       case PRIVILEGED.mret:
         return s.privilege === 3 ? 'ok' : 'illegal';
       case PRIVILEGED.sret:
+        if (s.virtual && s.privilege === 0 && !this._model.supervisorIsVirtual) return 'illegal';
         return this._supervisor(TSR, VTSR);
       case PRIVILEGED.wfi:
         return this._wait();

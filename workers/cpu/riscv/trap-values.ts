@@ -13,6 +13,8 @@ const STORE = 0x23;
 const STORE_FP = 0x27;
 const AMO = 0x2f;
 const LOAD_RESERVED = 0x02;
+/** Opcode and funct3 of cache-block instructions. */
+const MISC_MEM_BLOCK = 0x200f;
 const STORE_CONDITIONAL = 0x03;
 
 /** Causes of loads and those that an AMO has instead. */
@@ -28,6 +30,9 @@ const ACCESSES: ReadonlySet<number> = new Set([...AS_STORE.keys(), ...AS_STORE.v
 const GUEST_ACCESSES = instructions.filter(({ name }) => /^h[ls]vx?\./.test(name)).map(({ pattern }) => pattern);
 const isGuestAccess = (bits: number): boolean =>
   GUEST_ACCESSES.some(({ mask, match }) => ((bits ^ match) & mask) === 0);
+
+const isCacheBlock = (bits: number, model: CpuModel): boolean =>
+  model.extensions.has('Zicbom') && (bits & 0x707f) === MISC_MEM_BLOCK;
 
 /** The 32-bit form of an instruction that is transformed. */
 function long(bits: number): number | undefined {
@@ -81,8 +86,9 @@ export function completeException(s: HartState, model: CpuModel, bits: () => num
     case Cause.illegal:
     case Cause.virtualInstruction: {
       const word = bits();
-      // 7.2 does not tell which of the hypervisor's loads and stores it refuses.
-      s.setU64(at.TVAL, !model.laterTraps && isGuestAccess(word) ? 0n : BigInt(word));
+      // 7.2 does not tell which of the hypervisor's loads and stores it refuses, 8.2 which cache-block instruction.
+      const untold = model.laterTraps ? !model.cacheBlockTval && isCacheBlock(word, model) : isGuestAccess(word);
+      s.setU64(at.TVAL, untold ? 0n : BigInt(word));
       return;
     }
     case Cause.breakpoint:

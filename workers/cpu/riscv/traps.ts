@@ -16,6 +16,8 @@ const GVA = bit(38);
 const MPV = bit(39);
 const HSTATUS = { gva: bit(6), spv: bit(7), spvp: bit(8) } as const;
 const INTERRUPT = bit(63);
+/** Numbers of VS mode's interrupts. */
+const GUEST_INTERRUPTS: ReadonlySet<number> = new Set([2, 6, 10]);
 
 const lowest = (bits: bigint): number => {
   for (let n = 0; n < 64; n++) if (((bits >> BigInt(n)) & 1n) !== 0n) return n;
@@ -82,7 +84,8 @@ export function enterTrap(s: HartState, cause: number, interrupt: boolean, tval:
   }
   const toGuest = s.virtual && (s.csr(interrupt ? Csr.hideleg : Csr.hedeleg) & bit(cause)) !== 0n;
   // The guest knows its interrupts by the numbers of S mode.
-  const code = toGuest && interrupt ? cause - 1 : cause;
+  const shifts = interrupt || ((s.i32(at.RULES) & at.Rule.guestCausesShift) !== 0 && GUEST_INTERRUPTS.has(cause));
+  const code = toGuest && shifts ? cause - 1 : cause;
   let hstatus = s.csr(Csr.hstatus) & ~HSTATUS.gva;
   if (!toGuest) {
     hstatus &= ~HSTATUS.spv;

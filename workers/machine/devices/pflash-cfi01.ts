@@ -52,6 +52,7 @@ type Command = 'array' | 'program' | 'erase' | 'lock' | 'status' | 'identify' | 
 export class PflashCfi01 implements Device, MemoryMappedDevice {
   readonly name: string;
   readonly size = PFLASH_SIZE;
+  readonly memory = true;
   readonly access = { valid: { min: 1, max: 8 }, widest: 4 } as const;
   private readonly host: DeviceHost;
   private readonly profile: QemuProfile;

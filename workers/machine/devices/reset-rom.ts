@@ -10,6 +10,7 @@ const SIZE = 0xf000;
 export class ResetRom implements Device, MemoryMappedDevice {
   readonly name = 'riscv_virt_board.mrom';
   readonly size = SIZE;
+  readonly memory = true;
   readonly access = { valid: { min: 1, max: 8 }, widest: 4 } as const;
   private readonly bytes: Uint8Array;
 

@@ -87,7 +87,7 @@ export const SEIP_LINE = 0x14bc;
 export const SEIP_SOFTWARE = 0x14c0;
 /** 1 while an exception waits for its delivery. */
 export const EXCEPTION_PENDING = 0x14c4;
-/** What a write to mcycle and minstret added to their source, i64 each; and the count they stand at while inhibited. */
+/** What a write to mcycle and minstret added to their source, i64 each; what was written, this many bytes behind. */
 export const CYCLE_OFFSET = 0x14c8;
 export const INSTRET_OFFSET = 0x14d0;
 
@@ -120,12 +120,16 @@ export const Rule = {
   crossingTranslatesFirst: 1,
   /** A store-conditional is checked as a store before its reservation is. */
   conditionalChecksFirst: 2,
-  /** Page tables: faults and permissions as in 10.0, see translation.ts. */
+  /** Faults and permissions of page tables as in 8.2 and later, see translation.ts. */
   laterWalk: 4,
   /** Svnapot: 64 KiB pages. */
   napot: 8,
   /** PMP takes the parts of a crossing access for one byte where they are no power of two (11.1, measured). */
   partsAsBytes: 16,
+  /** Page tables where there is no memory are access faults. */
+  tableAccessFaults: 32,
+  /** Exceptions that go to VS mode are told like interrupts, see traps.ts. */
+  guestCausesShift: 64,
 } as const;
 /** What the timer of vstimecmp contributes to mip.VSTIP (i32). */
 export const GUEST_TIMER_LINE = 0x1520;
@@ -138,6 +142,9 @@ export const TRIGGER_COUNT = 2;
 export const PMP_WRITTEN = 0x1558;
 /** Address of the last memory access that failed (i64): 10.0 tells it for a trap of mret as well. */
 export const BAD_ADDRESS = 0x1560;
+export const COUNTER_WRITTEN = 0x1568 - CYCLE_OFFSET;
+/** Bits of mcountinhibit whose counters have been read since they were stopped (i32). */
+export const COUNTERS_STOPPED = 0x1578;
 
 /** Bits of a watched page: accesses of these kinds are told to TypeScript. No TLB entry leads there. */
 export const Watched = { store: 1, load: 2 } as const;

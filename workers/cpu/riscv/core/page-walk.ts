@@ -83,7 +83,7 @@ export function defineWalk(module: ModuleBuilder, layout: Layout, pmp: Func, bus
     const pte = f.local('i64');
     const pteBits = (mask: number | bigint) => i64.ne(i64.and(pte, mask), 0);
     const fail = (condition: ReturnType<typeof i32.const>, fault: number) => f.if(condition, () => f.return(fault));
-    const tableFault = i64.select(rule(Rule.laterWalk), Fault.access, Fault.page);
+    const tableFault = i64.select(rule(Rule.tableAccessFaults), Fault.access, Fault.page);
     // Bits 54 to 60 are reserved, 61 and 62 are Svpbmt's, 63 is Svnapot's.
     const reserved = f.local('i64', 0x1fc0_0000_0000_0000n);
     f.if(i32.eqz(rule(Rule.laterWalk)), () =>

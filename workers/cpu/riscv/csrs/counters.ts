@@ -35,10 +35,18 @@ export function defineCounters(c: CsrContext): void {
   const source = (instructions: boolean) => (instructions && m.instretCounts ? BigInt(s.icount) : s.virtualNs);
   const counter = (number: number, offset: number, inhibit: bigint, instructions: boolean) => {
     const inhibited = () => (s.csr(Csr.mcountinhibit) & inhibit) !== 0n;
-    // While inhibited the register holds what was written to it last.
-    const read = () => BigInt.asUintN(64, inhibited() ? s.u64(offset) : source(instructions) + s.u64(offset));
+    const running = () => BigInt.asUintN(64, source(instructions) + s.u64(offset));
+    const stopped = () => (s.i32(at.COUNTERS_STOPPED) & Number(inhibit)) !== 0;
+    // While it stands, the cell holds its value; else what it is ahead of its source.
+    const read = () => {
+      if (!inhibited()) return running();
+      if (m.stoppedCounters !== 'written after a read' || stopped()) return s.u64(offset + at.COUNTER_WRITTEN);
+      s.setI32(at.COUNTERS_STOPPED, s.i32(at.COUNTERS_STOPPED) | Number(inhibit));
+      return running();
+    };
     const write = (value: bigint): undefined => {
-      s.setU64(offset, BigInt.asUintN(64, inhibited() ? value : value - source(instructions)));
+      s.setU64(offset, BigInt.asUintN(64, value - source(instructions)));
+      s.setU64(offset + at.COUNTER_WRITTEN, value);
     };
     c.define(number, { read, write });
     return { read, write, inhibited };
@@ -48,16 +56,14 @@ export function defineCounters(c: CsrContext): void {
   c.define(Csr.mcountinhibit, {
     read: () => s.csr(Csr.mcountinhibit),
     write: (value) => {
-      if (!m.inhibitedCountersKeep) {
-        s.setCsr(Csr.mcountinhibit, value & m.masks.mcountinhibit);
-        return undefined;
-      }
+      const kept = m.stoppedCounters === 'kept';
       // A counter that is stopped or started goes on from the value it has.
-      const kept = [cycle.read(), instret.read()] as const;
+      const values = [cycle.read(), instret.read()] as const;
       const were = [cycle.inhibited(), instret.inhibited()] as const;
       s.setCsr(Csr.mcountinhibit, value & m.masks.mcountinhibit);
-      if (cycle.inhibited() !== were[0]) cycle.write(kept[0]);
-      if (instret.inhibited() !== were[1]) instret.write(kept[1]);
+      s.setI32(at.COUNTERS_STOPPED, s.i32(at.COUNTERS_STOPPED) & Number(value & 5n));
+      if (kept && cycle.inhibited() !== were[0]) cycle.write(values[0]);
+      if (kept && instret.inhibited() !== were[1]) instret.write(values[1]);
       return undefined;
     },
   });

@@ -87,6 +87,6 @@ export function defineInterrupts(c: CsrContext): void {
   });
   c.define(Csr.hvip, {
     read: () => s.csr(Csr.mip) & (m.hvipShowsMip ? ~0n : VS_INTERRUPTS),
-    write: (value, mask) => writeMip(value, VS_INTERRUPTS & mask),
+    write: (value, mask) => writeMip(value, m.masks.hvip & mask),
   });
 }

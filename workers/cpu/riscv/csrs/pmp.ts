@@ -37,7 +37,8 @@ export function definePmp({ state: s, model: m, host, define }: CsrContext): voi
         let fresh = 0n;
         for (let byte = 0n; byte < 64n; byte += 8n) {
           const old = (s.csr(number) >> byte) & 0xffn;
-          const written = (value >> byte) & BigInt(m.masks.pmpcfg);
+          let written = (value >> byte) & BigInt(m.masks.pmpcfg);
+          if (m.pmpWriteNeedsRead && (written & 3n) === 2n) written &= ~2n;
           fresh |= ((old & 0x80n) !== 0n ? old : written) << byte;
         }
         s.setCsr(number, fresh);

@@ -31,12 +31,12 @@ export function defineStatus(c: CsrContext): void {
   const { state: s, model: m, host } = c;
   const written = (old: bigint, value: bigint): bigint => {
     let mask = m.masks.mstatus;
+    if (!m.mppTakesTwo && (value & MPP) === 2n << 11n) mask &= ~MPP;
     if (!m.laterStatus) {
       // Any width is taken but 0.
       if (((value >> UXL) & 3n) !== 0n) mask |= 3n << UXL;
       return (old & ~mask) | (value & mask);
     }
-    if ((value & MPP) === 2n << 11n) mask &= ~MPP;
     const rest = ((old & ~mask) | (value & mask)) & ~(0xfn << UXL);
     return rest | width(old, value, UXL) | width(old, value, SXL);
   };
@@ -98,7 +98,8 @@ function defineTranslation(c: CsrContext): void {
     read: () => s.csr(number),
     write: (value) => {
       const mode = Number(value >> 60n);
-      if (!unchecked && mode !== 0 && (mode < 8 || mode > m.widestTranslation)) return undefined;
+      const low = m.takesLowModes ? 0 : 8;
+      if (!unchecked && mode !== 0 && (mode < low || mode > m.widestTranslation)) return undefined;
       if (value === s.csr(number)) return undefined;
       s.setCsr(number, value);
       host.flushTlbs();
@@ -163,7 +164,8 @@ export function defineStorage(c: CsrContext): void {
   c.plain(ALL_ONES, Csr.sscratch, Csr.scause, Csr.stval, Csr.mscratch, Csr.mcause, Csr.mtval);
   c.plain(ALL_ONES, Csr.mtinst, Csr.mtval2, Csr.vsscratch, Csr.vscause, Csr.vstval, Csr.htval);
   c.plain(masks.epc, Csr.sepc, Csr.mepc, Csr.vsepc);
-  c.plain(masks.counteren, Csr.scounteren, Csr.mcounteren, Csr.hcounteren);
+  c.plain(masks.counteren, Csr.scounteren, Csr.hcounteren);
+  c.plain(masks.mcounteren, Csr.mcounteren);
   c.plain(masks.senvcfg, Csr.senvcfg);
   c.plain(masks.medeleg, Csr.medeleg);
   c.plain(masks.hedeleg, Csr.hedeleg);
