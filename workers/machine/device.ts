@@ -20,6 +20,8 @@ export interface MemoryMappedDevice {
     readonly valid: { readonly min: 1 | 2 | 4 | 8; readonly max: 1 | 2 | 4 | 8 };
     readonly widest: 1 | 2 | 4 | 8;
   };
+  /** Memory rather than registers: reading has no effects. */
+  readonly memory?: boolean;
   /** Further accesses that it refuses, beyond what `valid` says. */
   accepts?(offset: number, size: number, write: boolean): boolean;
   /**
