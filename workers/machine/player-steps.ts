@@ -111,12 +111,36 @@ function requestedReset(player: Stepping): void {
   player.hooks.reset?.(player.position.icount);
 }
 
+/** Events that the vCPU's thread may put between a reset and what the reset itself reads. */
+const BESIDE_RESET = new Set([
+  Kind.CP_CLOCK_WARP_ACCOUNT,
+  Kind.CP_CLOCK_WARP_START,
+  Kind.CLOCK_VIRTUAL_RT,
+  Kind.CP_CLOCK_VIRTUAL_RT,
+  Kind.RANDOM,
+]);
+const MOST_BESIDE = 32;
+
+/** How many steps stand before the first read of the host clock, where that belongs to the reset; else 0. */
+function eventsBeforeClock({ replay }: Stepping): number {
+  let steps = 0;
+  for (let distance = 0; distance < MOST_BESIDE; distance++) {
+    const kind = replay.cursor.kindAhead(distance);
+    if (kind === Kind.CLOCK_HOST) return steps;
+    if (kind === undefined || !BESIDE_RESET.has(kind)) return 0;
+    // Reads of the run-time clock belong to the checkpoint before them.
+    if (kind !== Kind.CLOCK_VIRTUAL_RT) steps++;
+  }
+  return 0;
+}
+
 /**
  * Resets processor and devices. Their reads of the host clock and the random seed stand in the log in the order in which
  * the release's reset handlers ran, which differs.
  */
 export function resetSystem(player: Stepping): void {
   const { replay, host } = player;
+  for (let events = eventsBeforeClock(player); events > 0; events--) stepEvent(player);
   while (replay.head === Kind.RANDOM) seedDeviceTree(player);
   host.settingUp = true;
   player.board.reset();
