@@ -2,7 +2,7 @@
 // Builds the guests, records all samples with the machine's QEMU, checks each by a real replay, and writes the logs and
 // index.json to public/samples. Usage: node guests/record.mjs [RECORDING...] (default: all). See README.md.
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { run } from './qemu.mjs';
@@ -80,7 +80,10 @@ function writeIndex() {
       commandLine: withReplay(recording, files[0], 'record').join(' '),
     };
   });
-  writeFileSync(join(target, 'index.json'), `${JSON.stringify(index, null, 2)}\n`);
+  // Samples with a whole machine are made by full-samples.mjs.
+  const path = join(target, 'index.json');
+  const whole = JSON.parse(readFileSync(path, 'utf8')).filter(({ files }) => files[0].endsWith('.zip'));
+  writeFileSync(path, `${JSON.stringify([...whole, ...index], null, 2)}\n`);
 }
 
 const wanted = process.argv.slice(2);

@@ -65,6 +65,11 @@ export abstract class MachineHost implements MachineApi {
     const session = new MachineSession(log, replayLog, recording, onChange);
     this._machines.set(log, session);
     await session.start();
+    // Programs that come with a recording name its addresses.
+    for (const name of recording.files.names.filter((one) => /\.elf$/i.test(one))) {
+      const blob = await recording.files.open(name);
+      if (blob) await this.addSymbols(log, { name, blob }).catch(() => undefined);
+    }
     return session.summary();
   }
 
