@@ -2,7 +2,7 @@ import { type KeyboardEvent, memo, type PointerEvent, useMemo, useRef, type Whee
 import type { MemoryView as View } from '../../workers/machine-api.ts';
 import { hex, hexAddress } from '../format/hex.ts';
 import styles from './memory.module.css';
-import { type MemoryRow, memoryRows, numberAt, ROW_BYTES, type Unit } from './rows.ts';
+import { type MemoryRow, memoryRows, numberAt, type RowBytes, type Unit } from './rows.ts';
 
 /** Selected bytes: [from, to). */
 export interface Bytes {
@@ -14,6 +14,7 @@ interface Props {
   readonly view: View;
   readonly before: View | undefined;
   readonly unit: Unit;
+  readonly rowBytes: RowBytes;
   readonly selected: Bytes | undefined;
   readonly onSelect: (bytes: Bytes) => void;
   /** Shows other rows: so many further. */
@@ -91,8 +92,8 @@ const Row = memo(function Row({ row, unit, from, to }: RowProps) {
  * Memory as numbers and characters. Bytes are selected with the pointer or with arrows and Shift; Enter follows the
  * pointer at the cursor; the wheel, Page Up and Page Down show other rows.
  */
-export function MemoryView({ view, before, unit, selected, onSelect, onScroll, onFollow }: Props) {
-  const rows = useMemo(() => memoryRows(view, before, unit), [view, before, unit]);
+export function MemoryView({ view, before, unit, rowBytes, selected, onSelect, onScroll, onFollow }: Props) {
+  const rows = useMemo(() => memoryRows(view, before, unit, rowBytes), [view, before, unit, rowBytes]);
   const anchor = useRef<bigint>(undefined);
   const rest = useRef(0);
 
@@ -129,8 +130,8 @@ export function MemoryView({ view, before, unit, selected, onSelect, onScroll, o
     const by = {
       ArrowRight: BigInt(unit),
       ArrowLeft: -BigInt(unit),
-      ArrowDown: BigInt(ROW_BYTES),
-      ArrowUp: -BigInt(ROW_BYTES),
+      ArrowDown: BigInt(rowBytes),
+      ArrowUp: -BigInt(rowBytes),
     }[event.key];
     const page = { PageDown: 1, PageUp: -1 }[event.key];
     if (by !== undefined) {
@@ -155,8 +156,8 @@ export function MemoryView({ view, before, unit, selected, onSelect, onScroll, o
     if (!selected) return { from: 0, to: 0 };
     const from = Number(selected.from - row.address);
     const to = Number(selected.to - row.address);
-    if (to <= 0 || from >= ROW_BYTES) return { from: 0, to: 0 };
-    return { from: Math.max(0, from), to: Math.min(ROW_BYTES, to) };
+    if (to <= 0 || from >= rowBytes) return { from: 0, to: 0 };
+    return { from: Math.max(0, from), to: Math.min(rowBytes, to) };
   };
 
   return (

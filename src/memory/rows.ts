@@ -2,8 +2,10 @@
 import type { MemoryView } from '../../workers/machine-api.ts';
 import { hex2 } from '../format/numbers.ts';
 
-/** Bytes in a row, and of a unit in it. */
-export const ROW_BYTES = 16;
+/** Bytes in a row: half as many where the pane is narrow. */
+export type RowBytes = 8 | 16;
+
+/** Bytes of a unit in a row. */
 export type Unit = 1 | 2 | 4 | 8;
 export const UNITS: readonly Unit[] = [1, 2, 4, 8];
 
@@ -38,9 +40,14 @@ function byteBefore(before: MemoryView | undefined, address: bigint): number | u
 }
 
 /** The rows of a view. A row is unreadable when its page is. */
-export function memoryRows(view: MemoryView, before: MemoryView | undefined, unit: Unit): MemoryRow[] {
+export function memoryRows(
+  view: MemoryView,
+  before: MemoryView | undefined,
+  unit: Unit,
+  rowBytes: RowBytes = 16,
+): MemoryRow[] {
   const rows: MemoryRow[] = [];
-  for (let start = 0; start + ROW_BYTES <= view.length; start += ROW_BYTES) {
+  for (let start = 0; start + rowBytes <= view.length; start += rowBytes) {
     const address = BigInt.asUintN(64, view.address + BigInt(start));
     const note = noteOf(view, address);
     if (note !== undefined) {
@@ -50,13 +57,13 @@ export function memoryRows(view: MemoryView, before: MemoryView | undefined, uni
     const units: string[] = [];
     let text = '';
     let changed = 0;
-    for (let i = 0; i < ROW_BYTES; i++) {
+    for (let i = 0; i < rowBytes; i++) {
       const byte = view.bytes[start + i] ?? 0;
       text += printable(byte);
       const old = byteBefore(before, address + BigInt(i));
       if (old !== undefined && old !== byte) changed |= 1 << i;
     }
-    for (let i = 0; i < ROW_BYTES; i += unit) {
+    for (let i = 0; i < rowBytes; i += unit) {
       let digits = '';
       for (let k = 0; k < unit; k++) digits = hex2(view.bytes[start + i + k] ?? 0) + digits;
       units.push(digits);

@@ -46,7 +46,7 @@ export function AddressField({ label, value, onAddress }: Props) {
   return (
     <input
       type="text"
-      size={18}
+      size={14}
       spellCheck={false}
       className="mono"
       aria-label={label}

@@ -12,7 +12,7 @@ import { PaneInSight, useAnswer, useAnswerBefore, useWants } from '../machine/us
 import { sameRequest } from '../machine/wants.ts';
 import { type Bytes, MemoryView } from '../memory/MemoryView.tsx';
 import styles from '../memory/memory.module.css';
-import { ROW_BYTES, searchBytes, UNITS, type Unit } from '../memory/rows.ts';
+import { type RowBytes, searchBytes, UNITS, type Unit } from '../memory/rows.ts';
 import { WalkView } from '../memory/WalkView.tsx';
 import { focusPane } from '../shell/dock.ts';
 import { announce, reporting } from '../state/ui.ts';
@@ -21,11 +21,13 @@ import { AddressField, addressOf } from './AddressField.tsx';
 import { MachineFrame } from './MachineFrame.tsx';
 
 const ROW_PX = 20;
+/** A row of 16 bytes with its characters needs so much width. */
+const WIDE_PX = 520;
 /** The engine hands out at most so many bytes at once. */
 const MOST_BYTES = 65536;
 
 /** Address of the first row: that of the text, for registers by the state on the page, for symbols once they are found. */
-function useStart(): bigint | undefined {
+function useStart(rowBytes: RowBytes): bigint | undefined {
   const { memory, scrolled } = usePlaces((state) => state);
   const answer = useAnswer();
   const [found, setFound] = useState<{ readonly text: string; readonly address: bigint }>();
@@ -49,7 +51,7 @@ function useStart(): bigint | undefined {
   }, [isSymbol, memory]);
   const base = known ?? (found?.text === memory ? found.address : undefined);
   if (base === undefined) return undefined;
-  const row = BigInt(ROW_BYTES);
+  const row = BigInt(rowBytes);
   return BigInt.asUintN(64, (base / row) * row + BigInt(scrolled) * row);
 }
 
@@ -77,7 +79,7 @@ function SearchField() {
     <>
       <input
         type="search"
-        size={14}
+        size={11}
         className="mono"
         aria-label="Search RAM for bytes or text"
         placeholder={'find de ad, "text"'}
@@ -133,12 +135,13 @@ export function MemoryPane() {
   const [unit, setUnit] = useState<Unit>(1);
   const [walking, setWalking] = useState(false);
   const inSight = useContext(PaneInSight);
-  const [box, { height }] = useBox();
+  const [box, { width, height }] = useBox();
+  const rowBytes: RowBytes = width > 0 && width < WIDE_PX ? 8 : 16;
   const rows = Math.max(4, Math.ceil(height / ROW_PX));
-  const start = useStart();
+  const start = useStart(rowBytes);
   const picked = useMachine((state) => (state.picked?.kind === 'memory' ? state.picked : undefined));
   const walk = walking && picked?.space === 'virtual' ? picked.address : undefined;
-  const length = Math.min(MOST_BYTES, rows * ROW_BYTES);
+  const length = Math.min(MOST_BYTES, rows * rowBytes);
   const request = useMemo<MemoryRequest | undefined>(
     () => (start === undefined ? undefined : { space, address: start, length }),
     [space, start, length],
@@ -194,6 +197,7 @@ export function MemoryPane() {
                   view={view}
                   before={before}
                   unit={unit}
+                  rowBytes={rowBytes}
                   selected={selected}
                   onSelect={onSelect}
                   onScroll={(by) => places.setState(({ scrolled }) => ({ scrolled: scrolled + by }))}
