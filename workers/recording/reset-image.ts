@@ -67,7 +67,9 @@ export function guessRoms(ram: Uint8Array, base: number): Rom[] {
       const size = range.end - from > packed ? UNPACKED_TREE : packed;
       return [{ address: base + from, size: Math.min(size, ram.length - from) }];
     }
-    return [{ address: base + range.start, size: range.end - range.start }];
+    // What follows an image, its BSS, begins at a page; the zeros before it may well be the image's own.
+    const end = Math.min(Math.ceil(range.end / PAGE) * PAGE, sorted[i + 1] ?? ram.length);
+    return [{ address: base + range.start, size: end - range.start }];
   });
 }
 
