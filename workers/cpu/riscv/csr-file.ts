@@ -52,8 +52,8 @@ export class CsrFile {
     }
   }
 
-  /** Reset values; CSRs without one become zero. */
-  reset(): void {
+  /** Values at power-on; CSRs without one become zero. */
+  powerOn(): void {
     const { _state: s, _model: m } = this;
     for (let number = 0; number < 4096; number++) s.setCsr(number, 0n);
     s.setCsr(Csr.mstatus, 0xa00000000n);
@@ -78,6 +78,24 @@ export class CsrFile {
       s.setU64(cell + at.COUNTER_WRITTEN, 0n);
     }
     s.setCsr(Csr.henvcfg, m.henvcfgReset);
+  }
+
+  /** What a system reset changes of the registers: little. Triggers, counters, delegation and the rest are kept. */
+  reset(): void {
+    const { _state: s, _model: m } = this;
+    const interruptsAndMprv = 0x2_0008n;
+    s.setCsrBits(Csr.mstatus, interruptsAndMprv, false);
+    // UXL and SXL are 64 bits again.
+    for (const number of [Csr.mstatus, Csr.vsstatus]) {
+      s.setCsr(number, (s.csr(number) & ~(0xfn << 32n)) | (0xan << 32n));
+    }
+    s.setCsr(Csr.mcause, 0n);
+    // Since 8.0 and 8.1; of the releases that are known here only 7.2 is older, as it is in mideleg.
+    if (m.midelegForcedOnAccess) return;
+    s.setCsr(Csr.menvcfg, m.menvcfgReset);
+    s.setCsr(Csr.henvcfg, m.henvcfgReset);
+    const lockedOrMatching = 0x9898_9898_9898_9898n;
+    for (const number of [Csr.pmpcfg0, Csr.pmpcfg0 + 2]) s.setCsrBits(number, lockedOrMatching, false);
   }
 
   private _plain(mask: bigint, numbers: readonly number[]): void {

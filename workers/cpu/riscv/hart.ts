@@ -162,7 +162,7 @@ export class Hart {
       zero: (address, length) => this.writeMemory(address, new Uint8Array(length)),
     });
     this.state.setI32(at.RULES, rulesOf(model));
-    this.reset();
+    this._powerOn();
   }
 
   /** Connects the bus and creates the timers of Sstc. A hart without connections has RAM and nothing else. */
@@ -394,13 +394,24 @@ export class Hart {
     this._flush();
   }
 
-  reset(): void {
+  /** Everything as at power-on. */
+  private _powerOn(): void {
     const s = this.state;
     const { icount } = s;
-    this.csrs.reset();
+    this.csrs.powerOn();
     s.bytes.fill(0, at.X, at.X + (at.SINK + 1) * 8);
     s.bytes.fill(0, at.F, at.F + 32 * 8);
     s.icount = icount;
+    this.reset();
+  }
+
+  /**
+   * System reset. QEMU's leaves most of a hart as it was, general registers, most CSRs and armed comparands included
+   * (measured on 7.2).
+   */
+  reset(): void {
+    const s = this.state;
+    this.csrs.reset();
     s.pc = 0x1000n;
     s.privilege = 3;
     s.virtual = false;
@@ -408,8 +419,6 @@ export class Hart {
     s.setU64(at.RESERVED_ADDRESS, (1n << 64n) - 1n);
     s.setU64(at.GENERATION, 8n);
     s.bytes.fill(0, at.LOAD_TLBS, at.TLBS_END);
-    this._timers.stimecmp.cancel();
-    this._timers.vstimecmp.cancel();
     this._recomputeExternal();
     updatePmpRegions(s, this._model);
     s.selectTlbs();
