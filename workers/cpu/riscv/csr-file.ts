@@ -5,7 +5,7 @@
 import * as at from './core/layout.ts';
 import { Cause, Status } from './core/status.ts';
 import { defineCounters } from './csrs/counters.ts';
-import type { CsrContext, CsrDefinition, CsrHost, Verdict } from './csrs/definition.ts';
+import { ALL_ONES, type CsrContext, type CsrDefinition, type CsrHost, type Verdict } from './csrs/definition.ts';
 import { defineHypervisor } from './csrs/hypervisor.ts';
 import { defineInterrupts } from './csrs/interrupts.ts';
 import { definePmp } from './csrs/pmp.ts';
@@ -142,7 +142,8 @@ export class CsrFile {
       if (writes) s.setCsr(real, (old & ~(mask & allowed)) | (value & mask & allowed));
       return Status.next;
     }
-    const old = definition.read();
+    // A plain write does not read, for registers where that has effects.
+    const old = writes && mask === ALL_ONES && definition.peek ? definition.peek() : definition.read();
     s.setU64(at.CSR_OLD, old);
     if (!writes || !definition.write) return Status.next;
     return definition.write((old & ~mask) | (value & mask), mask) ?? Status.next;
@@ -152,7 +153,8 @@ export class CsrFile {
   peek(number: number): bigint | undefined {
     const { _state: s } = this;
     if (s.bytes[at.CSR_CLASSES + number] === at.CsrClass.absent) return undefined;
-    if (number === Csr.mideleg) return s.csr(number);
-    return this._definitions.get(number)?.read() ?? s.csr(number);
+    const real = s.virtual ? (IN_GUEST.get(number) ?? number) : number;
+    const definition = this._definitions.get(real);
+    return definition?.peek?.() ?? definition?.read() ?? s.csr(real);
   }
 }

@@ -100,6 +100,7 @@ function rulesOf(model: CpuModel): number {
     [model.napot, at.Rule.napot],
     [model.tableAccessFaults, at.Rule.tableAccessFaults],
     [model.guestCausesShift, at.Rule.guestCausesShift],
+    [model.conversionsDirty, at.Rule.conversionsDirty],
     [model.oddPartsAsBytes, at.Rule.partsAsBytes],
   ];
   return rules.reduce((all, [on, rule]) => (on ? all | rule : all), 0);
@@ -152,6 +153,7 @@ export class Hart {
       flushTlbs: this._flush,
       pmpChanged: () => this._pmpChanged(),
       timerChanged: (which) => this._compareTimer(which),
+      timerDisabled: (which) => this._setTimerInterrupt(which, false),
       time: () => this._time(),
       recomputeExternal: () => this._recomputeExternal(),
       unsupported: (what) => this.unsupported.set(what, (this.unsupported.get(what) ?? 0) + 1),
@@ -283,6 +285,7 @@ export class Hart {
     } finally {
       this.running = false;
     }
+    if (status === Status.trapCounted) s.setU64(at.NOT_RETIRED, s.u64(at.NOT_RETIRED) + 1n);
     if (status === Status.trap || status === Status.trapCounted) this._keepException();
     return NAMES[status] ?? 'limit';
   }
@@ -367,15 +370,19 @@ export class Hart {
     const value = s.csr(guest ? Csr.vstimecmp : Csr.stimecmp);
     const now = BigInt.asUintN(64, this._time() + (guest ? s.csr(Csr.htimedelta) : 0n));
     const due = value <= now;
-    if (guest) {
-      s.setI32(at.GUEST_TIMER_LINE, due ? 1 : 0);
-      s.setCsrBits(Csr.mip, 1n << 6n, due);
-    } else {
-      s.setCsrBits(Csr.mip, 1n << 5n, due);
-    }
+    this._setTimerInterrupt(which, due);
     if (due) return;
     const expiry = s.virtualNs + (value - now) * 100n;
     this._timers[which].set(Number(expiry > FOREVER ? FOREVER : expiry));
+  }
+
+  private _setTimerInterrupt(which: 'stimecmp' | 'vstimecmp', pending: boolean): void {
+    const s = this.state;
+    const guest = which === 'vstimecmp';
+    if (guest) s.setI32(at.GUEST_TIMER_LINE, pending ? 1 : 0);
+    // In 11.1 the bit that hvip shows is software's alone.
+    if (!guest || !this._model.comparandsNeedEnable) s.setCsrBits(Csr.mip, guest ? 1n << 6n : 1n << 5n, pending);
+    if (!pending) this._timers[which].cancel();
   }
 
   private _comparandEnabled(guest: boolean): boolean {

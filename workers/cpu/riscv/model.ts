@@ -29,7 +29,9 @@ export interface CpuModel {
     readonly hideleg: bigint;
     readonly hstatus: bigint;
     readonly hvip: bigint;
+    /** mepc and sepc. */
     readonly epc: bigint;
+    readonly vsepc: bigint;
     readonly pmpaddr: bigint;
     readonly pmpcfg: number;
   };
@@ -85,6 +87,10 @@ export interface CpuModel {
   readonly crossingTranslatesFirst: boolean;
   /** instret counts instructions; before, virtual nanoseconds like cycle. */
   readonly instretCounts: boolean;
+  /** Conversions to integers make FS dirty. */
+  readonly conversionsDirty: boolean;
+  /** instret does not count what traps: ecall, ebreak and undefined instructions. */
+  readonly instretSkipsTraps: boolean;
   /**
    * What a counter that mcountinhibit stops reads: what was written to it last (7.2); what it has at the first read, and
    * then what was written (8.2); what it had when it was stopped (10.0).
@@ -143,6 +149,7 @@ const QEMU_7_2: CpuModel = {
     hstatus: 0xfffffffcffffffdfn,
     hvip: 0x444n,
     epc: ALL_ONES,
+    vsepc: ALL_ONES,
     pmpaddr: ALL_ONES,
     pmpcfg: 0xff,
   },
@@ -174,6 +181,8 @@ const QEMU_7_2: CpuModel = {
   trapInstruction: false,
   crossingTranslatesFirst: false,
   instretCounts: false,
+  instretSkipsTraps: false,
+  conversionsDirty: false,
   stoppedCounters: 'written',
   waitEndsBlock: false,
   oddPartsAsBytes: false,
@@ -255,10 +264,13 @@ const QEMU_11_1: CpuModel = {
     sip: 0x2n,
     menvcfg: 0xa0000000000000f1n,
     epc: ALL_ONES & ~1n,
+    vsepc: ALL_ONES,
     pmpaddr: (1n << 54n) - 1n,
     pmpcfg: 0x9f,
   },
   comparandsNeedEnable: true,
+  instretSkipsTraps: true,
+  conversionsDirty: true,
   pmpCsrs: 64,
   waitEndsBlock: true,
   oddPartsAsBytes: true,

@@ -26,6 +26,8 @@ const AS_STORE: ReadonlyMap<number, number> = new Map([
 ]);
 const ACCESSES: ReadonlySet<number> = new Set([...AS_STORE.keys(), ...AS_STORE.values()]);
 
+const isCall = (cause: number): boolean => cause >= Cause.ecallU && cause <= Cause.ecallM;
+
 /** The encodings of hlv, hlvx and hsv. */
 const GUEST_ACCESSES = instructions.filter(({ name }) => /^h[ls]vx?\./.test(name)).map(({ pattern }) => pattern);
 const isGuestAccess = (bits: number): boolean =>
@@ -98,7 +100,7 @@ export function completeException(s: HartState, model: CpuModel, bits: () => num
     default:
       break;
   }
-  if (cause < Cause.ecallU || cause > Cause.ecallM) s.setU64(at.BAD_ADDRESS, s.u64(at.TVAL));
+  if (!isCall(cause)) s.setU64(at.BAD_ADDRESS, s.u64(at.TVAL));
   if (!ACCESSES.has(cause)) return;
   const word = bits();
   const amo = (word & 0x7f) === AMO && word >>> 27 !== LOAD_RESERVED && word >>> 27 !== STORE_CONDITIONAL;

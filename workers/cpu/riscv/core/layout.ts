@@ -130,6 +130,8 @@ export const Rule = {
   tableAccessFaults: 32,
   /** Exceptions that go to VS mode are told like interrupts, see traps.ts. */
   guestCausesShift: 64,
+  /** Conversions to integers make FS dirty. */
+  conversionsDirty: 128,
 } as const;
 /** What the timer of vstimecmp contributes to mip.VSTIP (i32). */
 export const GUEST_TIMER_LINE = 0x1520;
@@ -145,6 +147,8 @@ export const BAD_ADDRESS = 0x1560;
 export const COUNTER_WRITTEN = 0x1568 - CYCLE_OFFSET;
 /** Bits of mcountinhibit whose counters have been read since they were stopped (i32). */
 export const COUNTERS_STOPPED = 0x1578;
+/** Instructions that were counted and trapped all the same, since power-on (i64): calls, breakpoints, undefined ones. */
+export const NOT_RETIRED = 0x1580;
 
 /** Bits of a watched page: accesses of these kinds are told to TypeScript. No TLB entry leads there. */
 export const Watched = { store: 1, load: 2 } as const;

@@ -32,24 +32,26 @@ function checkTimer(s: HartState): Verdict {
 
 export function defineCounters(c: CsrContext): void {
   const { state: s, model: m, host } = c;
-  const source = (instructions: boolean) => (instructions && m.instretCounts ? BigInt(s.icount) : s.virtualNs);
+  const retired = () => BigInt(s.icount) - (m.instretSkipsTraps ? s.u64(at.NOT_RETIRED) : 0n);
+  const source = (instructions: boolean) => (instructions && m.instretCounts ? retired() : s.virtualNs);
   const counter = (number: number, offset: number, inhibit: bigint, instructions: boolean) => {
     const inhibited = () => (s.csr(Csr.mcountinhibit) & inhibit) !== 0n;
     const running = () => BigInt.asUintN(64, source(instructions) + s.u64(offset));
     const stopped = () => (s.i32(at.COUNTERS_STOPPED) & Number(inhibit)) !== 0;
     // While it stands, the cell holds its value; else what it is ahead of its source.
+    const readsOn = () => !inhibited() || (m.stoppedCounters === 'written after a read' && !stopped());
+    const peek = () => (readsOn() ? running() : s.u64(offset + at.COUNTER_WRITTEN));
     const read = () => {
-      if (!inhibited()) return running();
-      if (m.stoppedCounters !== 'written after a read' || stopped()) return s.u64(offset + at.COUNTER_WRITTEN);
-      s.setI32(at.COUNTERS_STOPPED, s.i32(at.COUNTERS_STOPPED) | Number(inhibit));
-      return running();
+      const value = peek();
+      if (inhibited()) s.setI32(at.COUNTERS_STOPPED, s.i32(at.COUNTERS_STOPPED) | Number(inhibit));
+      return value;
     };
     const write = (value: bigint): undefined => {
       s.setU64(offset, BigInt.asUintN(64, value - source(instructions)));
       s.setU64(offset + at.COUNTER_WRITTEN, value);
     };
-    c.define(number, { read, write });
-    return { read, write, inhibited };
+    c.define(number, { read, peek, write });
+    return { read, peek, write, inhibited };
   };
   const cycle = counter(Csr.mcycle, at.CYCLE_OFFSET, 1n, false);
   const instret = counter(Csr.minstret, at.INSTRET_OFFSET, 4n, true);
@@ -58,7 +60,7 @@ export function defineCounters(c: CsrContext): void {
     write: (value) => {
       const kept = m.stoppedCounters === 'kept';
       // A counter that is stopped or started goes on from the value it has.
-      const values = [cycle.read(), instret.read()] as const;
+      const values = [cycle.peek(), instret.peek()] as const;
       const were = [cycle.inhibited(), instret.inhibited()] as const;
       s.setCsr(Csr.mcountinhibit, value & m.masks.mcountinhibit);
       s.setI32(at.COUNTERS_STOPPED, s.i32(at.COUNTERS_STOPPED) & Number(value & 5n));
@@ -67,10 +69,10 @@ export function defineCounters(c: CsrContext): void {
       return undefined;
     },
   });
-  const user = (number: number, read: () => bigint) =>
-    c.define(number, { check: () => checkCounter(s, number & 31), read });
-  user(Csr.cycle, cycle.read);
-  user(Csr.instret, instret.read);
+  const user = (number: number, read: () => bigint, peek = read) =>
+    c.define(number, { check: () => checkCounter(s, number & 31), read, peek });
+  user(Csr.cycle, cycle.read, cycle.peek);
+  user(Csr.instret, instret.read, instret.peek);
   user(Csr.time, () => BigInt.asUintN(64, host.time() + (s.virtual ? s.csr(Csr.htimedelta) : 0n)));
   for (let n = 3; n <= LAST_COUNTER; n++) {
     c.plain(ALL_ONES, Csr.mcycle + n);

@@ -9,6 +9,8 @@ export interface CsrHost {
   pmpChanged(): void;
   /** stimecmp or vstimecmp was written, or what it is compared with has moved. */
   timerChanged(which: 'stimecmp' | 'vstimecmp'): void;
+  /** The comparand does no longer count: its interrupt goes. */
+  timerDisabled(which: 'stimecmp' | 'vstimecmp'): void;
   /** mtime, ticks of 100 ns. */
   time(): bigint;
   /** The sources of mip.SEIP changed. */
@@ -21,6 +23,8 @@ export type Verdict = 'illegal' | 'virtual' | 'ok';
 
 export interface CsrDefinition {
   readonly read: () => bigint;
+  /** What a debugger sees, where reading has effects. */
+  readonly peek?: () => bigint;
   /** `mask`: the bits that the instruction may change. Result: a Status, undefined for "go on". */
   readonly write?: (value: bigint, mask: bigint) => number | undefined;
   /** Conditions beyond the privilege that the number asks for. */

@@ -4,6 +4,7 @@ import type { CsrContext } from './definition.ts';
 
 /** STCE, PBMTE and ADUE of henvcfg do not exceed those of menvcfg. */
 const GATED = 0xe000000000000000n;
+const STCE = 1n << 63n;
 /** VSXL is 64 bits. */
 const HSTATUS_FIXED = 0x200000000n;
 
@@ -23,10 +24,20 @@ export function defineHypervisor({ state: s, model: m, host, define }: CsrContex
       return undefined;
     },
   });
+  /** Comparands that are switched on are looked at again; of those that are switched off the interrupt goes. */
+  const switched = (old: bigint, fresh: bigint, ...which: readonly ('stimecmp' | 'vstimecmp')[]) => {
+    if (!m.comparandsNeedEnable || ((old ^ fresh) & STCE) === 0n) return;
+    for (const one of which) {
+      if ((fresh & STCE) !== 0n) host.timerChanged(one);
+      else host.timerDisabled(one);
+    }
+  };
   define(Csr.menvcfg, {
     read: () => s.csr(Csr.menvcfg),
     write: (value) => {
+      const old = s.csr(Csr.menvcfg);
       s.setCsr(Csr.menvcfg, value & m.masks.menvcfg);
+      switched(old, value & m.masks.menvcfg, 'stimecmp', 'vstimecmp');
       host.flushTlbs();
       return undefined;
     },
@@ -35,7 +46,9 @@ export function defineHypervisor({ state: s, model: m, host, define }: CsrContex
   define(Csr.henvcfg, {
     read: () => s.csr(Csr.henvcfg) & gate(),
     write: (value) => {
+      const old = s.csr(Csr.henvcfg);
       s.setCsr(Csr.henvcfg, value & m.masks.henvcfg & gate());
+      switched(old, value & m.masks.henvcfg & gate(), 'vstimecmp');
       host.flushTlbs();
       return undefined;
     },

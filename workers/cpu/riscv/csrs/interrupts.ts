@@ -26,6 +26,7 @@ export function defineInterrupts(c: CsrContext): void {
       forceDelegation();
       return old;
     },
+    peek: () => s.csr(Csr.mideleg),
     write: (value) => {
       s.setCsr(Csr.mideleg, (value & m.masks.mideleg) | HS_INTERRUPTS);
       return undefined;

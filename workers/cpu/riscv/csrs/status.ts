@@ -163,7 +163,8 @@ export function defineStorage(c: CsrContext): void {
   const { masks, machineContext } = c.model;
   c.plain(ALL_ONES, Csr.sscratch, Csr.scause, Csr.stval, Csr.mscratch, Csr.mcause, Csr.mtval);
   c.plain(ALL_ONES, Csr.mtinst, Csr.mtval2, Csr.vsscratch, Csr.vscause, Csr.vstval, Csr.htval);
-  c.plain(masks.epc, Csr.sepc, Csr.mepc, Csr.vsepc);
+  c.plain(masks.epc, Csr.sepc, Csr.mepc);
+  c.plain(masks.vsepc, Csr.vsepc);
   c.plain(masks.counteren, Csr.scounteren, Csr.hcounteren);
   c.plain(masks.mcounteren, Csr.mcounteren);
   c.plain(masks.senvcfg, Csr.senvcfg);

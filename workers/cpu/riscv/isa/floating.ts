@@ -73,8 +73,10 @@ export const compare =
 /** x[rd] = routine(f[rs1], rounding mode). */
 const toInteger =
   (precision: Precision, routine: string): Execute =>
-  (c) =>
+  (c) => {
     c.rd(c.value(`${precision.routines}.${routine}`, c.frs1, c.rounding()));
+    c.converted();
+  };
 
 /** f[rd] = routine(x[rs1], rounding mode). */
 const fromInteger =

@@ -73,6 +73,8 @@ export interface Context {
   rd(value: I64): void;
   /** Writes f[rd]; FS becomes dirty. */
   frd(value: I64): void;
+  /** A conversion to an integer happened: FS becomes dirty where the release has it so. */
+  converted(): void;
   /** Loads, extended to 64 bits. May trap; nothing behind it is executed then. */
   load(kind: LoadKind, address: I64): I64;
   store(kind: StoreKind, address: I64, value: I64): void;

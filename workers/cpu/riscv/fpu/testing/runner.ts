@@ -89,6 +89,7 @@ class OperandContext implements Context {
   routine(): never {
     throw new Error('There is no core.');
   }
+  converted(): void {}
   illegal(): never {
     throw new Error('Nobody handles a trap.');
   }
