@@ -1,5 +1,5 @@
 /** Tells tests and screenshots when nothing is under way. */
-import { pendingCalls } from '../engine/engine.ts';
+import { engine, pendingCalls } from '../engine/engine.ts';
 import { isAsking } from '../machine/ask.ts';
 import { machine } from '../machine/store.ts';
 import { session } from '../state/session.ts';
@@ -40,7 +40,31 @@ async function waitForIdle(): Promise<void> {
   for (let quiet = 0; quiet < 3; quiet = busy() ? 0 : quiet + 1) await nextFrame();
 }
 
+/** What tests compare of a machine with real QEMU. */
+interface ComparedState {
+  readonly pc: string;
+  readonly ramSha256: string;
+}
+
+/** The states at a count: before the events that stand there, and after each of them. */
+async function statesAt(icount: number): Promise<ComparedState[]> {
+  const log = machine.getState().attached?.log;
+  if (log === undefined) throw new Error('No machine is attached.');
+  const states: ComparedState[] = [];
+  let moment = await engine.momentOfIcount(log, icount);
+  for (let n = 0; n < 32; n++) {
+    const answer = await engine.machineState(log, moment, { registers: true, ramHash: true });
+    // Another look has replaced this one.
+    if (!answer) continue;
+    if (answer.moment.icount !== icount || answer.moment.seq < moment.seq) break;
+    const pc = (answer.registers?.pc ?? 0n).toString(16).padStart(16, '0');
+    states.push({ pc, ramSha256: answer.ramSha256 ?? '' });
+    moment = { icount, seq: answer.moment.seq + 1 };
+  }
+  return states;
+}
+
 /** Puts `__replayscope` on the window. */
 export function exposeTestHook(): void {
-  Object.defineProperty(window, '__replayscope', { value: { waitForIdle } });
+  Object.defineProperty(window, '__replayscope', { value: { waitForIdle, statesAt } });
 }
