@@ -7,6 +7,8 @@ export default defineConfig({
     include: ['{src,workers,cli,scripts}/**/*.test.{ts,tsx}'],
     // Two cores are the smallest machine that the tests are meant for.
     maxWorkers: 2,
-    testTimeout: 20_000,
+    // Far above what any test takes: a loaded machine is slow, and a test that hangs is still told.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
   },
 });

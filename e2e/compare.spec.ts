@@ -1,5 +1,7 @@
 import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page, test } from '@playwright/test';
+import { DIALECTS } from '../workers/log/dialects.ts';
+import { generatedBytes } from '../workers/log/generate.ts';
 import { chooseFiles, home, idle, moment, openSample, sampleBytes } from './support.ts';
 
 const pane = (page: Page) => page.locator('[data-pane="compare"]');
@@ -165,6 +167,16 @@ test('the list of differences and the strip go where they say', async ({ page })
   if (!box) throw new Error('the strip is not drawn');
   await page.mouse.click(box.x + box.width - 12, box.y + 10);
   await expect.poll(() => rowNumber(page)).toBeGreaterThan(third + 100);
+});
+
+test('logs that take a while to read are compared once both are read', async ({ page }) => {
+  const dialect = DIALECTS.find(({ layout }) => layout === '7.2+');
+  if (!dialect) throw new Error('no layout 7.2+');
+  const log = (divergeAt?: number) =>
+    Buffer.from(generatedBytes(dialect, { events: 1_000_000, ...(divergeAt ? { divergeAt } : {}) }));
+  await openTwo(page, log(), log(999_000));
+  await expect(verdict(page)).toContainText(/^Identical for 99\d.\d\d\d events/);
+  await expect(page.getByText('must be read')).toHaveCount(0);
 });
 
 for (const colorScheme of ['dark', 'light'] as const) {

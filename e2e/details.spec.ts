@@ -41,6 +41,13 @@ test('pointing at a field marks its bytes, and pointing at a byte marks its fiel
 
 test('a checkpoint leads to the clock reads that belong to it, and kinds to their neighbours', async ({ page }) => {
   await openSample(page, 'tour');
+  await goTo(page, '#7');
+  await expect(article(page)).toContainText('CP_CLOCK_WARP_ACCOUNT');
+  await details(page).getByRole('button', { name: 'its CLOCK_VIRTUAL_RT read #8' }).click();
+  await expect(article(page)).toHaveAttribute('data-event', '8');
+  await details(page).getByRole('button', { name: 'read after CP_CLOCK_WARP_ACCOUNT #7' }).click();
+  await expect(article(page)).toHaveAttribute('data-event', '7');
+
   await showFirst(page, 'ASYNC_BLOCK');
   await expect(article(page)).toContainText('request');
   const before = (await moment(page))[1];

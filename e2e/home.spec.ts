@@ -44,7 +44,9 @@ test('dropped files open; a drop on the second half compares', async ({ page }) 
         const send = (target: Element, type: string) =>
           target.dispatchEvent(new DragEvent(type, { bubbles: true, cancelable: true, dataTransfer }));
         send(document.body, 'dragover');
-        await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+        while (!document.querySelector(`[data-side="${side}"]`)) {
+          await new Promise((resolve) => requestAnimationFrame(resolve));
+        }
         send(document.querySelector(`[data-side="${side}"]`) ?? document.body, 'drop');
       },
       { name, base64: bytes.toString('base64'), side },

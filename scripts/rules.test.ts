@@ -44,7 +44,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-test('imports against the arrows', { timeout: 60_000 }, () => {
+test('imports against the arrows', { timeout: 240_000 }, () => {
   const config = join(root, '.dependency-cruiser.cjs');
   const output = run('dependency-cruiser/bin/dependency-cruise.mjs', [
     ...['src', 'workers', 'cli', '--config', config, '--output-type', 'json'],
@@ -70,7 +70,7 @@ test('imports against the arrows', { timeout: 60_000 }, () => {
   ]);
 });
 
-test('the page’s names do not compile in the engine, those of both platforms do', { timeout: 60_000 }, () => {
+test('the page’s names do not compile in the engine, those of both platforms do', { timeout: 240_000 }, () => {
   const errors = run('typescript/bin/tsc', ['-p', 'tsconfig.workers.json', '--pretty', 'false'])
     .split('\n')
     .filter((line) => line.startsWith('workers/dom.ts'));

@@ -165,7 +165,37 @@ describe('moments', () => {
 });
 
 describe('comparing', () => {
-  it('waits for both logs, reports until done, and ends with its logs', async () => {
+  it('may be asked for while the logs are still being read, and begins when they are', async () => {
+    const engine = new Engine();
+    const sizes = { events: 400_000, seed: 3 };
+    const [a, b] = [generatedBytes(newest, sizes), generatedBytes(newest, { ...sizes, divergeAt: 390_000 })];
+    const open = async (content: Uint8Array<ArrayBuffer>) => {
+      const result = await engine.open({ name: 'long', blob: new Blob([content]) }, () => undefined);
+      if (!result.ok) throw new Error('not opened');
+      return result.summary;
+    };
+    const [left, right] = [await open(a), await open(b)];
+    expect(right.state).toBe('indexing');
+    const options = { ignoreClocks: false, ignoreRandom: false, ignoreWarps: false, ignoreOutputPosition: false };
+    const state = await new Promise<CompareState>((resolve, reject) => {
+      engine.compare(left.id, right.id, options, (next) => next.done && resolve(next)).catch(reject);
+    });
+    expect(state.agreedEvents).toBeGreaterThan(380_000);
+  });
+
+  it('ends with an error when a log is closed before it began', async () => {
+    const engine = new Engine();
+    const blob = new Blob([generatedBytes(newest, { events: 400_000 })]);
+    const opening = await engine.open({ name: 'long', blob }, () => undefined);
+    if (!opening.ok) throw new Error('not opened');
+    const { id } = opening.summary;
+    const options = { ignoreClocks: false, ignoreRandom: false, ignoreWarps: false, ignoreOutputPosition: false };
+    const comparing = engine.compare(id, id, options, () => undefined);
+    await engine.close(id);
+    await expect(comparing).rejects.toThrow(/closed/);
+  });
+
+  it('reports until done, and ends with its logs', async () => {
     const engine = new Engine();
     const a = await opened(engine, { blob: new Blob([bytes]) });
     const other = generatedBytes(newest, { events: 5000, seed: 2, divergeAt: 4000 });

@@ -212,10 +212,15 @@ export class Engine extends MachineHost implements EngineApi {
     return { blob: new Blob([head, session.blob.slice(head.length, keepUntil), tail]), note };
   }
 
-  compare(a: LogId, b: LogId, options: CompareOptions, onChange: (state: CompareState) => void): Promise<CompareState> {
+  async compare(
+    a: LogId,
+    b: LogId,
+    options: CompareOptions,
+    onChange: (state: CompareState) => void,
+  ): Promise<CompareState> {
+    await Promise.all([this._log(a).ended, this._log(b).ended]);
+    // Looked up anew: one of them may have been closed meanwhile.
     const [left, right] = [this._log(a), this._log(b)];
-    if (!left.finished || !right.finished)
-      throw new Error('Both logs must be read to the end before they are compared.');
     const id = this._nextId++;
     const abort = new AbortController();
     const comparison = new Comparison(id, { id: a, log: left.log }, { id: b, log: right.log }, options);
@@ -225,7 +230,7 @@ export class Engine extends MachineHost implements EngineApi {
       const why = error instanceof Error ? error.message : String(error);
       onChange({ ...comparison.state(), done: true, equal: false, sentence: `The comparison stopped: ${why}` });
     });
-    return Promise.resolve(comparison.state());
+    return comparison.state();
   }
 
   closeCompare(id: CompareId): Promise<void> {

@@ -28,6 +28,9 @@ export class LogSession {
   readonly id: number;
   readonly log: ReplayLog;
   readonly blob: Blob;
+  /** Resolves when the log is read to its end, or will not be read farther. Never rejects. */
+  readonly ended: Promise<void>;
+  private _end: () => void = () => undefined;
   private readonly _file: OpenedFile;
   private readonly _detected: Detected;
   private readonly _cancel = new AbortController();
@@ -47,6 +50,9 @@ export class LogSession {
     this.log = new ReplayLog(new BlobSource(file.blob), detected);
     this._axes = new AxisMap(this.log);
     this._shift = shift ?? shiftOf(file.machine);
+    this.ended = new Promise((resolve) => {
+      this._end = resolve;
+    });
   }
 
   get finished(): boolean {
@@ -77,6 +83,7 @@ export class LogSession {
       this._state = 'failed';
       this._failure = ioProblem(error, this._file.name);
     }
+    this._end();
     if (this._state === 'done' && this._shift !== undefined) {
       // A log whose recording does not fit its shift still opens; it only has no axis of time.
       await this.setShift(this._shift).catch(() => undefined);

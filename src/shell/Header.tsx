@@ -36,6 +36,7 @@ function LogFacts({ log, side }: { log: OpenLog; side: string | undefined }) {
 export function Header() {
   const { a, b } = useSession((state) => state.logs);
   const compared = useSession((state) => state.comparison.state?.sentence);
+  const reading = [a, b].some((log) => log?.summary.state === 'indexing');
   const theme = useSession((state) => state.theme);
   const ThemeIcon = { system: SunMoon, dark: Moon, light: Sun }[theme];
   return (
@@ -49,7 +50,7 @@ export function Header() {
         {b && <LogFacts log={b} side="B" />}
         {a && (
           <p className={styles.verdict} data-verdict>
-            {b ? (compared ?? 'Comparing…') : verdict(a.summary)}
+            {b ? (compared ?? (reading ? 'Compared once both logs are read.' : 'Comparing…')) : verdict(a.summary)}
           </p>
         )}
       </div>

@@ -30,7 +30,12 @@ export function startCompare(show = false): void {
   };
   void reporting(async () => {
     const old = comparison.state;
-    const state = await engine.compare(a.id, b.id, comparison.options, onChange);
+    // Answers when both logs are read to their ends; who waits no more does not want to hear that a log was closed.
+    const state = await engine.compare(a.id, b.id, comparison.options, onChange).catch((error: unknown) => {
+      if (mine === epoch) throw error;
+      return undefined;
+    });
+    if (!state) return;
     if (mine !== epoch) return engine.closeCompare(state.id);
     onChange(state);
     announce(state.sentence);

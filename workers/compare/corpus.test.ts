@@ -12,7 +12,7 @@ const opened = (name: string) => openedLog(new Uint8Array(readFileSync(join(corp
 /** Differences that the host's own timing makes. */
 const QUIET = { ignoreClocks: true, ignoreRandom: true, ignoreWarps: true };
 
-describe.skipIf(!existsSync(join(corpus, 'uboot-b')))('real recordings', { timeout: 60_000 }, () => {
+describe.skipIf(!existsSync(join(corpus, 'uboot-b')))('real recordings', { timeout: 240_000 }, () => {
   it('finds where two runs were typed at differently', async () => {
     const [a, b] = [await opened('uboot-a/replay.bin'), await opened('uboot-b/replay.bin')];
     expect((await finished(a, b)).state().first).toMatchObject({

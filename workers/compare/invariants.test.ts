@@ -101,7 +101,7 @@ async function check(a: ReplayLog, b: ReplayLog, { comparison, state, rows, diff
   }
 }
 
-describe('any two logs', { timeout: 60_000 }, () => {
+describe('any two logs', { timeout: 240_000 }, () => {
   it('are aligned completely, and all answers agree', async () => {
     await fc.assert(
       fc.asyncProperty(log, log, flags, async (first, second, options) => {

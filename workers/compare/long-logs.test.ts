@@ -42,7 +42,7 @@ const kindAt = async (event: number) => {
 };
 const EXCEPTION = Uint8Array.of(2);
 
-describe('long logs', { timeout: 60_000 }, () => {
+describe('long logs', { timeout: 240_000 }, () => {
   it('finds scattered insertions, deletions and moves, and not many more differences than there are edits', async () => {
     const next = lcg(5);
     const edits: [number, number, Uint8Array][] = [];
