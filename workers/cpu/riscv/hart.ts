@@ -2,6 +2,7 @@
  * A RISC-V hart: the core in WebAssembly, and around it what is rare or wide — CSRs, traps, decoding, devices' accesses.
  * It satisfies the machine's contract for a processor by its shape; this room knows no machine.
  */
+import { instructionsToBlockEnd } from './block-end.ts';
 import { buildCore } from './core/build.ts';
 import * as at from './core/layout.ts';
 import { Access, Cause, Status } from './core/status.ts';
@@ -114,6 +115,7 @@ export class Hart {
   readonly ram: Uint8Array<ArrayBuffer>;
   readonly pages: DecodedPages;
   private readonly _model: CpuModel;
+  private readonly _decoder: Decoder;
   private _bus: HartBus = EMPTY_BUS;
   private readonly _exports: CoreExports;
   private _timers: Readonly<Record<'stimecmp' | 'vstimecmp', HartTimer>> = { stimecmp: NO_TIMER, vstimecmp: NO_TIMER };
@@ -142,7 +144,8 @@ export class Hart {
     this.state = new HartState(buffer);
     this.ram = this.state.bytes.subarray(layout.ram, layout.ram + layout.ramSize);
     this._model = model;
-    this.pages = new DecodedPages(this.state, layout, new Decoder(model.extensions), core.operations, {
+    this._decoder = new Decoder(model.extensions);
+    this.pages = new DecodedPages(this.state, layout, this._decoder, core.operations, {
       half: (address) => this.fetchHalf(address),
       isMemory: (address) => this._bus.isMemory?.(address) ?? true,
     });
@@ -328,6 +331,17 @@ export class Hart {
 
   get hasWork(): boolean {
     return pendingAndEnabled(this.state) !== 0n;
+  }
+
+  /** See the machine's contract: what QEMU charges behind a `wfi` that has just been executed. */
+  restOfBlock(): number {
+    if (this._model.waitEndsBlock) return 0;
+    const s = this.state;
+    return instructionsToBlockEnd(s.pc, {
+      bits: (va) => this.instructionBits(va),
+      decode: (bits) => this._decoder.decode(bits),
+      float: (s.csr(Csr.mstatus) & 0x6000n) !== 0n,
+    });
   }
 
   skipTo(icount: number): void {
