@@ -6,7 +6,7 @@
  * turn in that gap, or only in a later one, was a race. Where it did and the bottom half raised an interrupt, the
  * processor was kicked once more: two CP_CLOCK_WARP_ACCOUNT without an instruction between them, or an INTERRUPT right
  * behind one, though no timer and no completion explains it. Where it sent a packet that was answered at once, the answer
- * is an ASYNC_NET in the same gap.
+ * is an ASYNC_NET in the same gap. And where the processor waits, the main loop leaves checkpoints of its own.
  *
  * A bottom half that leaves no trace runs in the first gap; one whose trace is missing, in the first gap by which the main
  * loop had time to wake up. (Measured on QEMU 7.2, which cannot replay such recordings itself.)
@@ -20,6 +20,15 @@ const LOOK = 64;
 
 /** Events that the processor's thread leaves inside its loop, where the main loop has no chance to run. */
 const INSIDE = new Set([Kind.EXCEPTION, Kind.INTERRUPT, Kind.RANDOM, Kind.CHAR_WRITE]);
+
+/** Events that the main loop leaves itself, behind its bottom halves. */
+const MAIN_LOOP = new Set([
+  Kind.CP_CLOCK_WARP_START,
+  Kind.CP_CLOCK_VIRTUAL_RT,
+  Kind.CP_CLOCK_HOST,
+  Kind.CP_RESET_REQUESTED,
+  Kind.CP_SUSPEND_REQUESTED,
+]);
 
 interface Work {
   readonly run: () => void;
@@ -58,7 +67,7 @@ function traced(ahead: (distance: number) => Kind | undefined): boolean {
   for (let distance = 0; distance < LOOK; distance++) {
     const kind = ahead(distance);
     if (kind === undefined || kind === Kind.INSTRUCTION) return false;
-    if (kind === Kind.ASYNC_NET) return true;
+    if (kind === Kind.ASYNC_NET || MAIN_LOOP.has(kind)) return true;
     if (kind === Kind.CP_CLOCK_WARP_ACCOUNT && ahead(distance + 1) === kind) return true;
     if (kind === Kind.INTERRUPT) return !explained;
     // Timers and completions raise interrupts too.

@@ -243,7 +243,8 @@ export class VirtioBlock extends VirtioDevice {
         this.begin({ requests: [bare(element)], flush: true, flushAfter: false, status: S_OK });
         return true;
       case T_GET_ID: {
-        const id = new Uint8Array(Math.min(ID_BYTES, written - 1));
+        // The text and its closing zero; what lies behind it stays.
+        const id = new Uint8Array(Math.min(this.drive.serial.length + 1, ID_BYTES, written - 1));
         for (let i = 0; i < id.length; i++) id[i] = this.drive.serial.charCodeAt(i) & 0xff;
         scatter(memory, element.in, 0, id);
         this.complete(queue, bare(element), S_OK);

@@ -198,6 +198,7 @@ export class GpuCommands {
     }
     const resource = this.resources.get(id);
     if (resource === undefined) return BAD_RESOURCE;
+    if (resource.backing === undefined) return UNSPECIFIED;
     if (Math.min(area.width, area.height) < SMALLEST || !inside(area, resource)) return BAD_PARAMETER;
     this.scanout = { ...area, resource: id };
     return OK;

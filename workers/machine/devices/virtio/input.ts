@@ -12,7 +12,8 @@ import { type Element, scatter, type Virtqueue } from './virtqueue.ts';
 
 export type InputKind = 'keyboard' | 'mouse' | 'tablet';
 
-const CONFIG_SIZE = 136;
+/** Selector, subselector, size and padding. */
+const CONFIG_HEADER = 8;
 const EVENTS = 0;
 const STATUS = 1;
 
@@ -72,6 +73,11 @@ const CONFIGS: Readonly<Record<InputKind, InputConfig>> = {
   },
 };
 
+/** QEMU's configuration space is as long as the longest of its answers. */
+function configSize(kind: InputKind): number {
+  return CONFIG_HEADER + Math.max(...Object.values(CONFIGS[kind]).map((hex) => hex.length / 2));
+}
+
 /** Which events QEMU's input layer offers to each kind. */
 export const INPUT_MASKS: Readonly<Record<InputKind, readonly InputEvent['type'][]>> = {
   keyboard: ['key'],
@@ -93,7 +99,7 @@ export class VirtioInput extends VirtioDevice {
    * QEMU's copy of the configuration space: reading makes it anew, writing changes it in place. A selector that has
    * nothing to show reads as zeros, so after such a read the selector must be written whole again.
    */
-  private copy = new Uint8Array(CONFIG_SIZE);
+  private copy: Uint8Array;
   private subselect = 0;
   private active = false;
   private group: LinuxEvent[] = [];
@@ -108,11 +114,12 @@ export class VirtioInput extends VirtioDevice {
         features: 0,
         legacyFeatures: 0,
         queueSizes: [64, 64],
-        configSize: CONFIG_SIZE,
+        configSize: configSize(kind),
       },
       variant,
     );
     this.kind = kind;
+    this.copy = new Uint8Array(configSize(kind));
     this.activeChanged = activeChanged;
   }
 
@@ -148,14 +155,14 @@ export class VirtioInput extends VirtioDevice {
   }
 
   protected config(): Uint8Array {
-    const bytes = new Uint8Array(CONFIG_SIZE);
+    const bytes = new Uint8Array(this.type.configSize);
     this.copy = bytes;
     const hex = CONFIGS[this.kind][key(this.select, this.subselect)];
     if (hex === undefined) return bytes;
     bytes[0] = this.select;
     bytes[1] = this.subselect;
     bytes[2] = hex.length / 2;
-    for (let i = 0; i < hex.length; i += 2) bytes[8 + i / 2] = Number.parseInt(hex.slice(i, i + 2), 16);
+    for (let i = 0; i < hex.length; i += 2) bytes[CONFIG_HEADER + i / 2] = Number.parseInt(hex.slice(i, i + 2), 16);
     return bytes;
   }
 
