@@ -8,6 +8,7 @@ import { HartMemory } from '../machine/guest-memory.ts';
 import type { PlayerMachine } from '../machine/player-options.ts';
 import { createVirtBoard } from '../machine/virt.ts';
 import { boardOptions } from './board-options.ts';
+import { explainException } from './explain-exception.ts';
 import type { Recording } from './recording.ts';
 import { RomImage } from './reset-image.ts';
 import type { VerifiableMachine } from './verify.ts';
@@ -37,6 +38,7 @@ export async function replayableMachine(recording: Recording): Promise<Replayabl
     qemu: description.qemu,
     charDevices: description.charDevices,
     netFilters: description.netFilters,
+    explainException,
     resetImage: new RomImage(hart.ram, description.ramBase, recording.json.roms),
   };
   return { machine, hart, ram: hart.ram, register: (name) => registerByName(hart, name) };
