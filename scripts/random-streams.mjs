@@ -28,7 +28,7 @@ const { values, positionals } = parseArgs({
   },
 });
 
-const load = async (name) =>
+const load = async (/** @type {string} */ name) =>
   (await runnerImport(join(root, 'workers/cpu/riscv/testing', name), { configFile: false, logLevel: 'error' })).module;
 const { classes } = await load('classes.ts');
 const { runStream, compareStream, memoryBytes, RAM_SIZE } = await load('compare.ts');
@@ -44,7 +44,7 @@ const first = Number(values.seed ?? Date.now() % 1_000_000_000);
 const chosen = Object.entries(classes(release, added)).filter(
   ([name]) => positionals.length === 0 || positionals.includes(name),
 );
-const hex = (value) => `0x${value.toString(16)}`;
+const hex = (/** @type {number | bigint} */ value) => `0x${value.toString(16)}`;
 
 let wrong = 0;
 for (const [name, make] of chosen) {
@@ -64,7 +64,9 @@ for (const [name, make] of chosen) {
     traps += trapped;
     wrong += mismatches.length + memory.length;
     for (const { test, bits, text, values: differing } of mismatches.slice(0, 20)) {
-      const what = differing.map(({ what, theirs, ours }) => `${what} ${hex(theirs)} here ${hex(ours)}`).join(', ');
+      /** @type {{ what: string, theirs: bigint, ours: bigint }[]} */
+      const values = differing;
+      const what = values.map((one) => `${one.what} ${hex(one.theirs)} here ${hex(one.ours)}`).join(', ');
       console.log(`${name} seed ${seed} test ${test}: ${hex(bits)} ${text}: ${what}`);
     }
     if (mismatches.length > 20) console.log(`${name} seed ${seed}: and ${mismatches.length - 20} more`);
