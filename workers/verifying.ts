@@ -24,7 +24,7 @@ export interface VerifiedRecording extends Verification {
 }
 
 /** The log of a recording, unpacked and indexed. Rejects with {@link RecordingError} when it is none. */
-export async function indexedLog(recording: Recording): Promise<ReplayLog> {
+async function indexedLog(recording: Recording): Promise<ReplayLog> {
   const { name, blob } = await recording.log();
   const opened = await openFile(blob, name, {});
   const source = new BlobSource(opened.blob);

@@ -1,6 +1,6 @@
 /** Flattened device trees (Devicetree Specification, chapter 5), as far as a recording needs them. */
 
-export const FDT_MAGIC = 0xd00dfeed;
+const FDT_MAGIC = 0xd00dfeed;
 const BEGIN_NODE = 1;
 const END_NODE = 2;
 const PROP = 3;

@@ -47,7 +47,7 @@ function numberAt(ram: Uint8Array, tree: number, property: string): number | und
 }
 
 /** The images in RAM as it is at instruction 0: firmware, kernel, initrd, device tree. */
-export function guessRoms(ram: Uint8Array, base: number): Rom[] {
+function guessRoms(ram: Uint8Array, base: number): Rom[] {
   const words = new Uint32Array(ram.buffer, ram.byteOffset, ram.byteLength >> 2);
   const tree = treeOffset(ram);
   const bounds = new Set([0, Math.min(KERNEL_OFFSET, ram.length), ram.length]);

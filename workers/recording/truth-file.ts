@@ -30,7 +30,7 @@ const TruthJson = v.object({
  * Registers in the text of `info registers`: `pc 0000000080007f08`, `x10/a0 …`, `V = 0`. The names are QEMU's; of a
  * pair such as `x10/a0` the first.
  */
-export function parseRegisters(text: string): Map<string, bigint> {
+function parseRegisters(text: string): Map<string, bigint> {
   const registers = new Map<string, bigint>();
   // "V      =   0" is the virtualization mode; every other register is a name and digits, several to a line.
   for (const [, name = '', digits = ''] of text.matchAll(

@@ -35,7 +35,7 @@ function agrees(name: string, machine: bigint | undefined, qemu: bigint): boolea
 }
 
 /** The registers that differ. */
-export function differingRegisters(machine: VisibleState, truth: TruthState): RegisterDifference[] {
+function differingRegisters(machine: VisibleState, truth: TruthState): RegisterDifference[] {
   const differences: RegisterDifference[] = [];
   for (const [register, qemu] of truth.registers) {
     const own = machine.register(register);

@@ -1,7 +1,7 @@
 /** The words of the replay layer: modes, clocks, checkpoints. Numbers of the 2016 header are positions in these lists. */
 import { Kind } from '../log/kinds.ts';
 
-export { KIND_NAMES, Kind } from '../log/kinds.ts';
+export { Kind } from '../log/kinds.ts';
 
 export type ReplayMode = 'none' | 'record' | 'play';
 
