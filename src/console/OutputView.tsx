@@ -106,6 +106,8 @@ export function OutputView({ lines, icounts, count, typed, picked, onByte, onEve
     if (!row || width === 0 || getSelection()?.isCollapsed === false) return;
     const column = Math.floor((event.clientX - row.getBoundingClientRect().left) / width);
     choose(Number(row.getAttribute('data-line')), column);
+    // Whoever clicks wants to go on from there: the arrows step through the run again.
+    scroller.current?.blur();
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.altKey || event.metaKey || event.shiftKey) return;

@@ -27,10 +27,9 @@ function Operands({ line, onTarget }: { line: DisassembledLine; onTarget: (addre
   if (target === undefined) return <span className={styles.operands}>{operands}</span>;
   return (
     <span className={styles.operands}>
-      {operands}{' '}
-      <button
-        type="button"
-        tabIndex={-1}
+      {operands} {/* biome-ignore lint/a11y/useKeyWithClickEvents: Enter does the same for the line. */}
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: the mouse’s way to what Enter does. */}
+      <span
         className={styles.target}
         title={`Show ${hex(target)}`}
         onClick={(event) => {
@@ -39,7 +38,7 @@ function Operands({ line, onTarget }: { line: DisassembledLine; onTarget: (addre
         }}
       >
         {targetSymbol ? `<${targetSymbol}>` : '→'}
-      </button>
+      </span>
     </span>
   );
 }

@@ -8,7 +8,7 @@ import { setMoment } from '../state/moves.ts';
 import { session } from '../state/session.ts';
 import { announce, reporting, toast } from '../state/ui.ts';
 import { settled, whileHeld } from './ask.ts';
-import { isAfter } from './moments.ts';
+import { isAfter, sameMoment } from './moments.ts';
 import { stops } from './stops.ts';
 import { atHand, machine } from './store.ts';
 
@@ -102,12 +102,19 @@ export async function search(wanted: readonly StopCondition[], direction: 1 | -1
   const now = atHand();
   if (!now) return false;
   machine.setState({ search: { what }, playing: undefined });
-  const result = await reporting(() =>
-    engine.searchMachine(now.log, now.moment, wanted, direction, fence(now.moment, direction), (progress) => {
+  const limit = fence(now.moment, direction);
+  const from = (moment: Moment) =>
+    engine.searchMachine(now.log, moment, wanted, direction, limit, (progress) => {
       const { search: current } = machine.getState();
       if (current) machine.setState({ search: { ...current, progress } });
-    }),
-  ).finally(() => machine.setState({ search: undefined }));
+    });
+  const result = await reporting(async () => {
+    const first = await from(now.moment);
+    if (direction === -1 || !sameMoment(first.hit?.moment, now.moment)) return first;
+    // The playhead stands at a hit already: on to the next one.
+    const behind = await engine.stepMachine(now.log, now.moment, 'instruction', 1);
+    return behind ? from(behind) : { ended: 'end', ms: first.ms };
+  }).finally(() => machine.setState({ search: undefined }));
   if (!result) return false;
   const { hit, ended, ms } = result;
   if (!hit) {

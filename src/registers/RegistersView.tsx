@@ -85,8 +85,7 @@ export function RegistersView({ registers, before, picked, onPick, onCopy }: Pro
           onClick={() => onPick(name)}
           onDoubleClick={() => onCopy(hex(value))}
         >
-          <span className={styles.name}>{shown}</span>
-          <span className={styles.value}>{hexFixed(value)}</span>
+          <span className={styles.name}>{shown}</span> <span className={styles.value}>{hexFixed(value)}</span>{' '}
           {meaning && <span className={styles.meaning}>{meaning}</span>}
           {changed.has(name) && <span className="visually-hidden">changed</span>}
         </button>
