@@ -175,7 +175,7 @@ export class Hart {
     this._bus = bus;
     this._timers = {
       stimecmp: virtualTimer('stimecmp', () => this.state.setCsrBits(Csr.mip, 1n << 5n, true)),
-      vstimecmp: virtualTimer('vstimecmp', () => this._guestTimerDue()),
+      vstimecmp: virtualTimer('vstimecmp', () => this.state.setI32(at.GUEST_TIMER_LINE, 1)),
     };
   }
 
@@ -393,21 +393,15 @@ export class Hart {
   private _setTimerInterrupt(which: 'stimecmp' | 'vstimecmp', pending: boolean): void {
     const s = this.state;
     const guest = which === 'vstimecmp';
+    // VSTIP is the OR of the timer's line and of the bit that software writes through hvip.
     if (guest) s.setI32(at.GUEST_TIMER_LINE, pending ? 1 : 0);
-    // In 11.1 the bit that hvip shows is software's alone.
-    if (!guest || !this._model.comparandsNeedEnable) s.setCsrBits(Csr.mip, guest ? 1n << 6n : 1n << 5n, pending);
+    else s.setCsrBits(Csr.mip, 1n << 5n, pending);
     if (!pending) this._timers[which].cancel();
   }
 
   private _comparandEnabled(guest: boolean): boolean {
     const enabled = (number: number) => this.state.csr(number) >> 63n !== 0n;
     return enabled(Csr.menvcfg) && (!guest || enabled(Csr.henvcfg));
-  }
-
-  private _guestTimerDue(): void {
-    this.state.setI32(at.GUEST_TIMER_LINE, 1);
-    // 10.0 leaves the bit that software sees in hvip alone.
-    if (!this._model.hvipShowsMip) this.state.setCsrBits(Csr.mip, 1n << 6n, true);
   }
 
   private _pmpChanged(): void {

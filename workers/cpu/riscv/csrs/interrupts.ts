@@ -60,6 +60,8 @@ export function defineInterrupts(c: CsrContext): void {
   c.define(Csr.vsie, partOf(Csr.mie, delegatedToGuest, 1n));
 
   const pending = () => s.csr(Csr.mip) | (s.i32(at.GUEST_TIMER_LINE) !== 0 ? VSTIP : 0n);
+  const enabled = (number: number) => (s.csr(number) & STCE) !== 0n;
+  const withTimers = () => s.privilege === 3 && enabled(Csr.menvcfg);
   const writeMip = (value: bigint, allowed: bigint): undefined => {
     let mask = allowed & (m.masks.mideleg | VS_INTERRUPTS);
     if ((mask & SEIP) !== 0n) {
@@ -68,13 +70,14 @@ export function defineInterrupts(c: CsrContext): void {
       mask &= ~SEIP;
     }
     // With Sstc the timer interrupts of S and VS mode are the timers'.
-    if (s.privilege === 3 && (s.csr(Csr.menvcfg) & STCE) !== 0n) mask &= ~(STIP | VSTIP);
+    if (withTimers()) mask &= m.comparandsNeedEnable && !enabled(Csr.henvcfg) ? ~STIP : ~(STIP | VSTIP);
     s.setCsr(Csr.mip, (s.csr(Csr.mip) & ~mask) | (value & mask));
     return undefined;
   };
   c.define(Csr.mip, { read: pending, write: writeMip });
   c.define(Csr.sip, {
-    read: () => pending() & delegatedToS(),
+    // M mode does not see a timer interrupt there that it could not write (8.2 and later).
+    read: () => pending() & delegatedToS() & (m.laterTraps && withTimers() ? ~STIP : ~0n),
     write: (value, mask) => writeMip(value, s.csr(Csr.mideleg) & m.masks.sip & mask),
   });
   c.define(Csr.vsip, {
