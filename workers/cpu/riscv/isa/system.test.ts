@@ -18,7 +18,7 @@ const csr = (name: string, source: number, operand: bigint, number: number = MSC
 const ILLEGAL = { cause: 2 };
 
 beforeEach(() => {
-  hart.reset();
+  bench.reset();
   state.setCsr(MSCRATCH, 0xf0n);
 });
 
@@ -78,7 +78,7 @@ describe('CSR instructions', () => {
 describe('returns from traps', () => {
   it('MRET goes to mepc in the mode of MPP; MIE gets MPIE, MPIE becomes 1, MPP becomes U', () => {
     for (const privilege of [0, 1, 3]) {
-      hart.reset();
+      bench.reset();
       const mret = () => {
         const { pc, trap } = bench.run('mret', {});
         return { pc, trap, privilege: state.privilege };
@@ -87,7 +87,7 @@ describe('returns from traps', () => {
       // The bench sets mstatus; MPP is put into it by the instruction before.
       expect(mret()).toEqual({ pc: DATA, trap: undefined, privilege: 0 });
       expect(state.csr(Csr.mstatus) & 0x80n).toBe(0x80n);
-      hart.reset();
+      bench.reset();
       state.setCsr(Csr.mstatus, 0xa0000_0080n | (BigInt(privilege) << 11n));
       state.setCsr(Csr.mepc, DATA);
       bench.store(DATA + 0x100n, 0x3020_0073n, 4);
@@ -126,7 +126,7 @@ describe('WFI and fences of translations', () => {
 
   it.each(['sfence.vma', 'sinval.vma', 'sfence.w.inval', 'sfence.inval.ir'])('%s: for S and M mode', (name) => {
     expect(bench.run(name, { rs1: 10, rs2: 11 })).toMatchObject({ pc: HERE + 4n, trap: undefined });
-    hart.reset();
+    bench.reset();
     state.privilege = 1;
     expect(bench.run(name, {})).toMatchObject({ trap: undefined });
     state.privilege = 0;
@@ -158,7 +158,7 @@ describe('cache blocks of 64 bytes', () => {
 
   it('menvcfg allows them to lower modes: CBZE, CBCFE, CBIE', () => {
     const allowed = (name: string, menvcfg: bigint) => {
-      hart.reset();
+      bench.reset();
       state.setCsr(Csr.menvcfg, menvcfg);
       state.setCsr(Csr.senvcfg, menvcfg);
       state.privilege = 1;

@@ -46,6 +46,14 @@ export class Bench {
     this.board = new Board({ ramSize: 0x10_0000, release, extensions });
   }
 
+  /** Resets the hart to M mode and lets all modes access all memory. */
+  reset(): void {
+    this.board.hart.reset();
+    const write = (csr: number, value: bigint) => this.bits(assemble('csrrw', { csr, rs1: 1 }), { x: { 1: value } });
+    write(Csr.pmpaddr0, (1n << 54n) - 1n);
+    write(Csr.pmpcfg0, 0x1fn);
+  }
+
   /** Mnemonics of an extension that no test has executed. */
   untested(...extensions: readonly Extension[]): string[] {
     return instructions
