@@ -236,11 +236,44 @@ test('playing goes on and pauses', async ({ page }) => {
   expect(await moment(page)).toEqual(at);
 });
 
-test('the guest’s screen', async ({ page }) => {
-  await openMachine(page, recordingFiles('ramfb-10'));
-  await goTo(page, '!99');
-  await press(page, 'Shift+S');
-  await expect(pane(page, 'screen').getByRole('img', { name: /ramfb/ })).toBeVisible();
+test('no pane passes off the state of another moment as the playhead’s', async ({ page }) => {
+  await openMachine(page, SHELL);
+  await goTo(page, '!20');
+  // In every frame each pane that shows another moment than the status bar says that it is busy.
+  const lies = page.evaluate(async () => {
+    const found: string[] = [];
+    const moment = () =>
+      (document.querySelector('[data-moment]')?.textContent ?? '').split(' · ')[0]?.replace(/\D/g, '');
+    const states = new Set<string>();
+    const end = performance.now() + 3000;
+    while (performance.now() < end) {
+      await new Promise(requestAnimationFrame);
+      for (const label of document.querySelectorAll('[data-shown-moment]')) {
+        const shown = label.getAttribute('data-shown-moment') ?? '';
+        const busy = label.closest('[data-pane]')?.querySelector('[aria-busy]')?.getAttribute('aria-busy');
+        if (shown !== moment() && busy !== 'true') found.push(`${shown} at ${moment()}`);
+        states.add(shown);
+      }
+    }
+    return { found, states: states.size };
+  });
+  for (let i = 0; i < 60; i++) await page.keyboard.press(i % 3 === 2 ? 'ArrowLeft' : 'ArrowRight');
+  await page.keyboard.press('p');
+  const { found, states } = await lies;
+  await page.keyboard.press('p');
+  expect(found).toEqual([]);
+  expect(states).toBeGreaterThan(10);
+});
+
+test('with a machine each key means one command, and the sheet says which', async ({ page }) => {
+  await openMachine(page, SHELL);
+  await page.keyboard.press('?');
+  const keys = await page
+    .getByRole('dialog', { name: 'All keys' })
+    .locator('[data-usable] .keys')
+    .evaluateAll((all) => all.map((one) => [...one.querySelectorAll('kbd')].map((cap) => cap.textContent).join('+')));
+  expect(keys.length).toBeGreaterThan(60);
+  expect(keys.filter((one, i) => keys.indexOf(one) !== i)).toEqual([]);
 });
 
 async function check(page: Page): Promise<void> {

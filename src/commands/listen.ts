@@ -42,13 +42,16 @@ function onKeyDown(event: KeyboardEvent): void {
   if (command && runCommand(command)) event.preventDefault();
 }
 
+/** Whether a command can be run now. */
+export function isUsable(command: Command): boolean {
+  return command.when === undefined || command.when(session.getState());
+}
+
 /** The keys of a command that run it now: a command before it may have taken one. */
 export function keysNow(command: Command): readonly string[] {
-  const state = session.getState();
-  const usable = (one: Command) => one.when === undefined || one.when(state);
-  const before = COMMANDS.slice(0, COMMANDS.indexOf(command)).filter(usable);
+  const before = COMMANDS.slice(0, COMMANDS.indexOf(command)).filter(isUsable);
   const free = command.keys.filter((keys) => !before.some((one) => one.keys.some((taken) => collide(taken, keys))));
-  return free.length === 0 || !usable(command) ? command.keys : free;
+  return free.length === 0 || !isUsable(command) ? command.keys : free;
 }
 
 /** Starts listening; returns the function that stops. */

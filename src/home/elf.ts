@@ -4,7 +4,7 @@ import type { Brought } from './brought.ts';
 const MAGIC = [0x7f, 0x45, 0x4c, 0x46];
 
 /** Whether a file begins as ELF files do. */
-export async function isElf(blob: Blob): Promise<boolean> {
+async function isElf(blob: Blob): Promise<boolean> {
   const start = new Uint8Array(await blob.slice(0, MAGIC.length).arrayBuffer());
   return MAGIC.every((byte, i) => start[i] === byte);
 }

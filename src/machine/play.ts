@@ -16,7 +16,7 @@ export const SPEEDS: readonly number[] = [1, 10, 100, 1000, 10_000, 100_000, 1e6
 
 const DEFAULT_SPEED = 1e6;
 
-export const speed = createStore<{ readonly speed: Speed }>(() => ({ speed: DEFAULT_SPEED }));
+const speed = createStore<{ readonly speed: Speed }>(() => ({ speed: DEFAULT_SPEED }));
 
 export function useSpeed(): Speed {
   return useStore(speed, (state) => state.speed);

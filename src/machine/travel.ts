@@ -202,7 +202,7 @@ export function cancelSearch(): boolean {
 }
 
 /** What is asked about, in words. */
-export function describeTarget(target: WriteTarget): string {
+function describeTarget(target: WriteTarget): string {
   switch (target.kind) {
     case 'memory': {
       const bytes = target.length === 1 ? '1 byte' : `${target.length} bytes`;

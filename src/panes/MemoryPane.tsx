@@ -21,14 +21,15 @@ import { AddressField, addressOf } from './AddressField.tsx';
 import { MachineFrame } from './MachineFrame.tsx';
 
 const ROW_PX = 20;
-/** A row of 16 bytes with its characters needs so much width. */
-const WIDE_PX = 520;
+/** A row of 16 bytes with its characters needs so much width; with a long address more. */
+const WIDE_PX = 545;
+const LONG_ADDRESS_PX = 60;
 /** The engine hands out at most so many bytes at once. */
 const MOST_BYTES = 65536;
 
-/** Address of the first row: that of the text, for registers by the state on the page, for symbols once they are found. */
-function useStart(rowBytes: RowBytes): bigint | undefined {
-  const { memory, scrolled } = usePlaces((state) => state);
+/** The address that the field names: that of the text, for registers by the state on the page, for symbols once they are found. */
+function useBase(): bigint | undefined {
+  const memory = usePlaces((state) => state.memory);
   const answer = useAnswer();
   const [found, setFound] = useState<{ readonly text: string; readonly address: bigint }>();
   const parsed = useMemo(() => parseAddress(memory), [memory]);
@@ -49,7 +50,12 @@ function useStart(rowBytes: RowBytes): bigint | undefined {
       current = false;
     };
   }, [isSymbol, memory]);
-  const base = known ?? (found?.text === memory ? found.address : undefined);
+  return known ?? (found?.text === memory ? found.address : undefined);
+}
+
+/** Address of the first row. */
+function useStart(base: bigint | undefined, rowBytes: RowBytes): bigint | undefined {
+  const scrolled = usePlaces((state) => state.scrolled);
   if (base === undefined) return undefined;
   const row = BigInt(rowBytes);
   return BigInt.asUintN(64, (base / row) * row + BigInt(scrolled) * row);
@@ -136,9 +142,11 @@ export function MemoryPane() {
   const [walking, setWalking] = useState(false);
   const inSight = useContext(PaneInSight);
   const [box, { width, height }] = useBox();
-  const rowBytes: RowBytes = width > 0 && width < WIDE_PX ? 8 : 16;
   const rows = Math.max(4, Math.ceil(height / ROW_PX));
-  const start = useStart(rowBytes);
+  const base = useBase();
+  const needed = WIDE_PX + (base !== undefined && base >> 32n !== 0n ? LONG_ADDRESS_PX : 0);
+  const rowBytes: RowBytes = width > 0 && width < needed ? 8 : 16;
+  const start = useStart(base, rowBytes);
   const picked = useMachine((state) => (state.picked?.kind === 'memory' ? state.picked : undefined));
   const walk = walking && picked?.space === 'virtual' ? picked.address : undefined;
   const length = Math.min(MOST_BYTES, rows * rowBytes);

@@ -112,7 +112,7 @@ export function SymbolsPane() {
   const files = known.log === log ? known.files : [];
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard.
-    <section className={styles.symbols} tabIndex={0} aria-label="Symbols">
+    <section className={styles.symbols} tabIndex={0} aria-label="Symbol files and names">
       <Load />
       {files.length === 0 && (
         <p className="dim">

@@ -1,5 +1,5 @@
 import { COMMANDS } from '../commands/all.ts';
-import { keysNow } from '../commands/listen.ts';
+import { isUsable, keysNow } from '../commands/listen.ts';
 import { SECTIONS } from '../commands/registry.ts';
 import { closeDialog } from '../state/dialogs.ts';
 import { Dialog } from '../ui/Dialog.tsx';
@@ -23,7 +23,12 @@ export function KeySheet() {
             <h3>{section}</h3>
             <dl>
               {COMMANDS.filter((command) => command.section === section).map((command) => (
-                <div key={command.id} className={styles.row} data-command={command.id}>
+                <div
+                  key={command.id}
+                  className={styles.row}
+                  data-command={command.id}
+                  data-usable={isUsable(command) || undefined}
+                >
                   <dt>{command.title}</dt>
                   <dd>
                     {keysNow(command).map((one) => (

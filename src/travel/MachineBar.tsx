@@ -65,7 +65,7 @@ function Replay() {
   if (!attached || attached.failed !== undefined) return null;
   const { summary } = attached;
   if (!summary || summary.state === 'loading') return <span role="status">Building the machine…</span>;
-  const { state, reached, mips, events } = summary;
+  const { state, reached, mips } = summary;
   if (state !== 'replaying' && state !== 'paused') return null;
   const paused = state === 'paused';
   const part = total === 0 ? 0 : Math.min(1, reached.icount / total);
@@ -75,7 +75,7 @@ function Replay() {
       <span>
         {paused ? 'Replay stopped' : 'Replaying'} {percent(reached.icount, total)} · {grouped(reached.icount)} of{' '}
         {grouped(total)}
-        {!paused && ` · ${mips.toFixed(0)} MIPS`} · {counted(events, 'event')} checked
+        {!paused && ` · ${mips.toFixed(0)} MIPS`} · {counted(reached.seq, 'event')} checked
       </span>
       <button type="button" onClick={() => void setPaused(!paused)}>
         {paused ? 'Go on' : 'Stop'}
