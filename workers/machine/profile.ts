@@ -13,15 +13,41 @@ export interface QemuProfile {
   readonly rtcReadsClockAt: 'creation' | 'reset';
   /** The test finisher's PASS and FAIL end QEMU inside the store; else they ask for a shutdown and the store goes on. */
   readonly finisherExitsAtOnce: boolean;
+  /** Priority registers of the PLIC, that of source 0 included. */
+  readonly plicPriorities: number;
+  /** The priority of the PLIC's source 0, which is none, can be written. */
+  readonly plicSourceZero: boolean;
+  /** A falling line leaves the PLIC's pending bit set; else the bit follows the line. */
+  readonly plicLatches: boolean;
+  /** QueueNumMax of virtio-mmio tells the queue's own size; before, 1024 for each queue. */
+  readonly virtioMmioOwnSize: boolean;
+  /** queue_size of virtio over PCI tells 1024 for each queue; before, its present size. */
+  readonly virtioPciLargestSize: boolean;
+  /** Keys that the virtio keyboard says it has: the bitmap of EV_KEY in hex. */
+  readonly keyboardKeys: string;
+  /** Keyboards have the keys F13 to F24. */
+  readonly extendedKeys: boolean;
+  /** Files of the firmware configuration that QEMU makes of the machine, with their sizes in bytes. */
+  readonly firmwareTables: Readonly<Record<string, number>>;
   /** virtio devices offer VIRTIO_F_RING_RESET (bit 40). */
   readonly virtioRingReset: boolean;
   /** virtio-net transmits from a bottom half that the log records; before, that bottom half was not recorded. */
   readonly virtioNetUsesBottomHalf: boolean;
-  /** virtio-net fills in num_buffers for virtio 1 drivers without merged buffers too. Not measured. */
-  readonly virtioNetCountsBuffers: boolean;
   /** A flash buffer write reaches the array at its confirm command only; before, each word did at once. */
   readonly flashBuffersWrites: boolean;
 }
+
+const KEYS_7 = 'feffffffffffffffffffcf7bffffbefeffdf00f8783000000000000004';
+const KEYS_8 = 'feffffffffffffffffffcf7bffffbefeffdf00f8783080ff0700000004';
+const KEYS_11 = `fe${'ff'.repeat(28)}`;
+
+/** Sizes do not depend on RAM, kernel and devices. */
+const acpiTables = (loader: number) => ({
+  'etc/acpi/rsdp': 0x24,
+  'etc/acpi/tables': 0x20000,
+  'etc/table-loader': loader,
+});
+const SMBIOS = { 'etc/smbios/smbios-anchor': 0x18, 'etc/smbios/smbios-tables': 0x11f };
 
 /** Major, minor and patch of a version such as "7.2.22" or "10.0.2 (Debian 1:10.0.2+ds-1)"; zeros where absent. */
 function versionNumbers(version: string): readonly [number, number, number] {
@@ -42,10 +68,17 @@ export function qemuProfile(version: string): QemuProfile {
     release: `${major}.${minor}`,
     // 7.2.22: measured. The other stable branches that took the change: not measured.
     rtcReadsClockAt: since(10, 0) || stable(7, 2, 17) || stable(8, 2, 9) || stable(9, 2, 1) ? 'creation' : 'reset',
-    finisherExitsAtOnce: !since(8, 2),
+    finisherExitsAtOnce: !since(8, 2), // 7.2.22, 10.0.13: measured
+    plicPriorities: since(8, 0) ? 96 : 97, // 7.2.22, 8.2.2, 10.0.13: measured
+    plicSourceZero: since(8, 0) && !since(9, 0), // 8.2.2: measured, as the two beside it
+    plicLatches: !since(8, 0) || since(9, 0), // likewise
+    virtioMmioOwnSize: since(11, 0), // 11.1.3: measured
+    virtioPciLargestSize: since(10, 0), // 8.2.2, 10.0.13: measured
+    keyboardKeys: since(11, 0) ? KEYS_11 : since(8, 0) ? KEYS_8 : KEYS_7, // 7.2.22, 8.2.2, 10.0.13, 11.1.3: measured
+    extendedKeys: since(8, 0),
+    firmwareTables: since(9, 0) ? { ...acpiTables(0x900), ...SMBIOS } : since(8, 0) ? acpiTables(0x700) : {}, // likewise
     virtioRingReset: since(7, 2),
     virtioNetUsesBottomHalf: since(9, 1),
-    virtioNetCountsBuffers: since(10, 0),
     flashBuffersWrites: since(9, 0),
   };
 }

@@ -120,7 +120,7 @@ export class VirtBoard implements Board {
     this.mapped(0x02000000, new AclintSwi(interrupt(MSI)));
     const timeBase = (ticks: bigint) => processor.setTimeBase?.(ticks);
     this.mapped(0x02004000, new AclintMtimer(host, interrupt(MTI), timeBase));
-    this.plic = this.mapped(0x0c000000, new SifivePlic([interrupt(MEI), interrupt(SEI)]));
+    this.plic = this.mapped(0x0c000000, new SifivePlic([interrupt(MEI), interrupt(SEI)], profile));
     this.mapped(0x00100000, new SifiveTest(host, profile));
     const line = (source: number) => this.plic.line(source);
     this.pci = new GpexPcieHost([line(SOURCE_PCI), line(SOURCE_PCI + 1), line(SOURCE_PCI + 2), line(SOURCE_PCI + 3)]);
@@ -184,9 +184,14 @@ export class VirtBoard implements Board {
   }
 
   private addFwCfg(): void {
-    const { fwCfg } = this.options;
+    const { fwCfg, profile } = this.options;
     const files = [...(fwCfg?.files ?? []), ...(this.ramfb ? [this.ramfb.file] : [])];
-    const device = new FwCfg(this.host, { uuid: fwCfg?.uuid, bootOrder: fwCfg?.bootOrder ?? [], files });
+    const device = new FwCfg(this.host, {
+      uuid: fwCfg?.uuid,
+      bootOrder: fwCfg?.bootOrder ?? [],
+      files,
+      unknown: fwCfg?.unknown ?? profile.firmwareTables,
+    });
     this.bus.map(FW_CFG_BASE, device.windows.data);
     this.bus.map(FW_CFG_BASE + 0x08, device.windows.control);
     this.bus.map(FW_CFG_BASE + 0x10, device.windows.dma);
@@ -195,13 +200,13 @@ export class VirtBoard implements Board {
 
   /** Devices are created in the order of the command line; the slots are mapped from the first one up. */
   private addVirtio(): void {
-    const { forceLegacy, virtio } = this.options;
+    const { forceLegacy, virtio, profile } = this.options;
     const slots: (VirtioDevice | undefined)[] = new Array(VIRTIO_SLOTS).fill(undefined);
     for (const description of virtio) {
       if (description.transport === 'pci') {
         const slot = description.slot ?? this.pci.freeSlot();
         const device = this.virtio.create(description, true);
-        this.pci.add(slot, new VirtioPci(this.host, this.pci.intx(slot), device, description.legacy ?? true));
+        this.pci.add(slot, new VirtioPci(this.host, profile, this.pci.intx(slot), device, description.legacy ?? true));
         continue;
       }
       const slot = description.slot ?? slots.lastIndexOf(undefined);
@@ -211,7 +216,7 @@ export class VirtBoard implements Board {
       slots[slot] = this.virtio.create(description, !forceLegacy);
     }
     slots.forEach((device, slot) => {
-      const transport = new VirtioMmio(this.plic.line(SOURCE_VIRTIO + slot), forceLegacy, device);
+      const transport = new VirtioMmio(this.plic.line(SOURCE_VIRTIO + slot), profile, forceLegacy, device);
       this.mapped(VIRTIO_BASE + VIRTIO_STRIDE * slot, transport);
     });
   }

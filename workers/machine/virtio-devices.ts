@@ -51,7 +51,11 @@ export class VirtioDevices {
   /** @param modern Whether the transport offers virtio 1. */
   create(description: VirtioKind, modern: boolean): VirtioDevice {
     const { host, profile } = this;
-    const variant: VirtioVariant = { modern, ringReset: profile.virtioRingReset };
+    const variant: VirtioVariant = {
+      modern,
+      ringReset: profile.virtioRingReset,
+      extendedKeys: profile.extendedKeys,
+    };
     switch (description.kind) {
       case 'block':
         return new VirtioBlock(host, variant, description.drive);
@@ -64,7 +68,7 @@ export class VirtioDevices {
       case 'gpu':
         return kept(this.gpus, new VirtioGpu(host, variant, description.options));
       default: {
-        const input: VirtioInput = new VirtioInput(host, variant, description.kind, (active) =>
+        const input: VirtioInput = new VirtioInput(host, profile, variant, description.kind, (active) =>
           this.router.setActive(input, active),
         );
         this.router.add(input, INPUT_MASKS[description.kind]);

@@ -1,9 +1,9 @@
 /**
- * SiFive platform-level interrupt controller (PLIC 1.0.0): 95 sources, 7 priorities, two contexts for hart 0.
+ * SiFive platform-level interrupt controller (PLIC 1.0.0): sources 1–95, 7 priorities, two contexts for hart 0.
  *
  * | offset | register | |
  * |---|---|---|
- * | 4·s | priority of source s | 3 bits; source 0 reads 0 |
+ * | 4·s | priority of source s | 3 bits; source 0 reads 0 in most releases |
  * | 0x1000 + 4·w | pending, 32 sources a word | read-only |
  * | 0x2000 + 0x80·c + 4·w | enable bits of context c | words 0–2 |
  * | 0x200000 + 0x1000·c | threshold of context c | 3 bits |
@@ -11,11 +11,13 @@
  *
  * Context 0 is M mode, context 1 is S mode. Width: 4 bytes.
  *
- * A source's pending bit is latched: a falling line does not clear it, and each call of the line with `true` sets it
- * again, even while the source is claimed (replay pitfalls, section 6).
+ * A source's pending bit is latched in most releases: a falling line does not clear it. Each call of the line with `true` sets
+ * it again, even while the source is claimed (replay pitfalls, section 6).
  */
 import type { Device, DeviceState, InterruptLine, MemoryMappedDevice } from '../device.ts';
+import type { QemuProfile } from '../profile.ts';
 
+/** Numbers of sources, 0 included, which is none. */
 const SOURCES = 96;
 const WORDS = SOURCES / 32;
 const CONTEXTS = 2;
@@ -31,22 +33,25 @@ export class SifivePlic implements Device, MemoryMappedDevice {
   readonly size = 0x600000;
   readonly access = { valid: { min: 4, max: 4 }, widest: 4 } as const;
   private readonly outputs: readonly InterruptLine[];
-  private readonly priority = new Uint8Array(SOURCES + 1);
+  private readonly priority: Uint8Array;
+  private readonly profile: QemuProfile;
   private readonly threshold = new Uint8Array(CONTEXTS);
   private readonly pending = new Uint32Array(WORDS);
   private readonly claimed = new Uint32Array(WORDS);
   private readonly enabled = new Uint32Array(CONTEXTS * WORDS);
 
   /** @param outputs The external interrupt lines of the contexts: M mode, S mode. */
-  constructor(outputs: readonly [InterruptLine, InterruptLine]) {
+  constructor(outputs: readonly [InterruptLine, InterruptLine], profile: QemuProfile) {
+    this.priority = new Uint8Array(profile.plicPriorities);
+    this.profile = profile;
     this.outputs = outputs;
   }
 
   /** The input line of a source. */
   line(source: number): InterruptLine {
     return (level) => {
-      if (!level) return;
-      setBit(this.pending, source, true);
+      if (!level && this.profile.plicLatches) return;
+      setBit(this.pending, source, level);
       this.update();
     };
   }
@@ -69,7 +74,7 @@ export class SifivePlic implements Device, MemoryMappedDevice {
   write(offset: number, _size: number, value: number): void {
     if (offset < PENDING) {
       const source = offset >> 2;
-      if (source > 0 && source <= SOURCES) {
+      if ((source > 0 || this.profile.plicSourceZero) && source < this.priority.length) {
         this.priority[source] = value & 7;
         this.update();
       }

@@ -6,6 +6,7 @@
  */
 import type { InputEvent } from '../../board.ts';
 import type { DeviceHost, DeviceState } from '../../device.ts';
+import type { QemuProfile } from '../../profile.ts';
 import { STATUS_DRIVER_OK, VirtioDevice, type VirtioVariant } from './device.ts';
 import { linuxKeyCode } from './linux-keys.ts';
 import { type Element, scatter, type Virtqueue } from './virtqueue.ts';
@@ -48,11 +49,13 @@ const text = (value: string) =>
 const AXIS = '00000000ff7f0000000000000000000000000000';
 const BUTTON_BITS = `${'00'.repeat(34)}1f${'00'.repeat(7)}03`;
 
+/** Key bits since QEMU 8.0, whose keyboards have F13 to F24 (measured on 10.0). */
+const EXTENDED_KEYS = 'feffffffffffffffffffcf7bffffbefeffdf00f8783080ff0700000004';
+
 const CONFIGS: Readonly<Record<InputKind, InputConfig>> = {
   keyboard: {
     [key(SELECT_NAME, 0)]: text('QEMU Virtio Keyboard'),
     [key(SELECT_IDS, 0)]: '0600270601000100',
-    [key(SELECT_BITS, EV_KEY)]: 'feffffffffffffffffffcf7bffffbefeffdf00f8783000000000000004',
     [key(SELECT_BITS, 0x11)]: '07', // EV_LED: num, caps, scroll lock
     [key(SELECT_BITS, 0x14)]: '00', // EV_REP
   },
@@ -74,8 +77,15 @@ const CONFIGS: Readonly<Record<InputKind, InputConfig>> = {
 };
 
 /** QEMU's configuration space is as long as the longest of its answers. */
-function configSize(kind: InputKind): number {
-  return CONFIG_HEADER + Math.max(...Object.values(CONFIGS[kind]).map((hex) => hex.length / 2));
+function configSize(answers: InputConfig): number {
+  return CONFIG_HEADER + Math.max(...Object.values(answers).map((hex) => hex.length / 2));
+}
+
+/** What a device of the release answers. */
+function answersOf(kind: InputKind, profile: QemuProfile): InputConfig {
+  return kind === 'keyboard'
+    ? { ...CONFIGS.keyboard, [key(SELECT_BITS, EV_KEY)]: profile.keyboardKeys }
+    : CONFIGS[kind];
 }
 
 /** Which events QEMU's input layer offers to each kind. */
@@ -93,7 +103,9 @@ interface LinuxEvent {
 
 export class VirtioInput extends VirtioDevice {
   readonly kind: InputKind;
+  private readonly answers: InputConfig;
   private readonly activeChanged: (active: boolean) => void;
+  private readonly extendedKeys: boolean;
   private select = 0;
   /**
    * QEMU's copy of the configuration space: reading makes it anew, writing changes it in place. A selector that has
@@ -105,7 +117,14 @@ export class VirtioInput extends VirtioDevice {
   private group: LinuxEvent[] = [];
 
   /** @param activeChanged Told when a driver starts or stops to listen: QEMU's input layer prefers who started last. */
-  constructor(host: DeviceHost, variant: VirtioVariant, kind: InputKind, activeChanged: (active: boolean) => void) {
+  constructor(
+    host: DeviceHost,
+    profile: QemuProfile,
+    variant: VirtioVariant,
+    kind: InputKind,
+    activeChanged: (active: boolean) => void,
+  ) {
+    const answers = answersOf(kind, profile);
     super(
       host,
       {
@@ -114,12 +133,14 @@ export class VirtioInput extends VirtioDevice {
         features: 0,
         legacyFeatures: 0,
         queueSizes: [64, 64],
-        configSize: configSize(kind),
+        configSize: configSize(answers),
       },
       variant,
     );
     this.kind = kind;
-    this.copy = new Uint8Array(configSize(kind));
+    this.extendedKeys = variant.extendedKeys ?? false;
+    this.answers = answers;
+    this.copy = new Uint8Array(this.type.configSize);
     this.activeChanged = activeChanged;
   }
 
@@ -157,7 +178,9 @@ export class VirtioInput extends VirtioDevice {
   protected config(): Uint8Array {
     const bytes = new Uint8Array(this.type.configSize);
     this.copy = bytes;
-    const hex = CONFIGS[this.kind][key(this.select, this.subselect)];
+    const selected = key(this.select, this.subselect);
+    const extended = this.extendedKeys && this.kind === 'keyboard' && selected === key(SELECT_BITS, EV_KEY);
+    const hex = extended ? EXTENDED_KEYS : CONFIGS[this.kind][selected];
     if (hex === undefined) return bytes;
     bytes[0] = this.select;
     bytes[1] = this.subselect;

@@ -26,6 +26,7 @@
  * Registers are 4 bytes wide; of a device (not of an empty slot) other widths read 0 and write nothing.
  */
 import type { Device, DeviceState, InterruptLine, MemoryMappedDevice } from '../../device.ts';
+import type { QemuProfile } from '../../profile.ts';
 import type { VirtioDevice } from './device.ts';
 import { QUEUE_SIZE_MAX, type Virtqueue } from './virtqueue.ts';
 
@@ -49,6 +50,7 @@ export class VirtioMmio implements Device, MemoryMappedDevice {
   readonly access = { valid: { min: 1, max: 8 }, widest: 4 } as const;
   readonly device: VirtioDevice | undefined;
   private readonly line: InterruptLine;
+  private readonly profile: QemuProfile;
   private readonly legacy: boolean;
   private deviceFeaturesSelect = 0;
   private driverFeaturesSelect = 0;
@@ -58,8 +60,9 @@ export class VirtioMmio implements Device, MemoryMappedDevice {
   private queueAlign = LEGACY_ALIGN;
   private readonly setups: QueueSetup[];
 
-  constructor(line: InterruptLine, legacy: boolean, device: VirtioDevice | undefined) {
+  constructor(line: InterruptLine, profile: QemuProfile, legacy: boolean, device: VirtioDevice | undefined) {
     this.line = line;
+    this.profile = profile;
     this.legacy = legacy;
     this.device = device;
     device?.attach({ interrupt: () => this.update() });
@@ -83,7 +86,7 @@ export class VirtioMmio implements Device, MemoryMappedDevice {
       case 0x10:
         return this.readFeatures(device);
       case 0x34:
-        return (this.queue()?.size ?? 0) > 0 ? QUEUE_SIZE_MAX : 0;
+        return this.queueSizeMax();
       case 0x40:
         return this.legacy ? Math.floor((this.queue()?.descriptors ?? 0) / 2 ** this.pageShift) >>> 0 : 0;
       case 0x44:
@@ -175,6 +178,12 @@ export class VirtioMmio implements Device, MemoryMappedDevice {
   inspect(): Readonly<Record<string, unknown>> {
     const version = this.legacy ? 1 : 2;
     return this.device ? { version, device: this.device.name, ...this.device.inspect() } : { version, device: 'none' };
+  }
+
+  private queueSizeMax(): number {
+    const queue = this.queue();
+    if (queue === undefined || queue.size === 0) return 0;
+    return this.profile.virtioMmioOwnSize ? queue.defaultSize : QUEUE_SIZE_MAX;
   }
 
   private readEmpty(offset: number): number {

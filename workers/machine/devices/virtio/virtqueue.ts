@@ -56,7 +56,8 @@ export class Virtqueue {
   /** MSI-X vector. */
   vector = 0xffff;
   private readonly owner: QueueOwner;
-  private readonly defaultSize: number;
+  /** The device's own size. */
+  readonly defaultSize: number;
   private lastAvailable = 0;
   private shadowAvailable = 0;
   private usedIndex = 0;
