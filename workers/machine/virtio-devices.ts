@@ -54,7 +54,6 @@ export class VirtioDevices {
     const variant: VirtioVariant = {
       modern,
       ringReset: profile.virtioRingReset,
-      extendedKeys: profile.extendedKeys,
     };
     switch (description.kind) {
       case 'block':

@@ -44,9 +44,13 @@ export interface FwCfgOptions {
   readonly bootOrder: readonly string[];
   /** Of `-fw_cfg`, and of devices. */
   readonly files: readonly FwCfgFile[];
+  /** Files that QEMU has and whose contents are not known here, with their sizes: they read as zeros and are reported. */
+  readonly unknown: Readonly<Record<string, number>>;
 }
 
 interface Item {
+  /** Name of a file whose contents are not known. */
+  readonly unknown: string | undefined;
   readonly contents: Uint8Array;
   readonly onWrite: ((contents: Uint8Array) => void) | undefined;
 }
@@ -54,6 +58,7 @@ interface Item {
 export class FwCfg implements Device {
   readonly name = 'fw_cfg';
   readonly windows: Readonly<Record<'data' | 'control' | 'dma', MemoryMappedDevice>>;
+  private readonly host: DeviceHost;
   private readonly memory: GuestMemory;
   private readonly items = new Map<number, Item>();
   private selected = KEY_SIGNATURE;
@@ -61,6 +66,7 @@ export class FwCfg implements Device {
   private addressHigh = 0;
 
   constructor(host: DeviceHost, options: FwCfgOptions) {
+    this.host = host;
     this.memory = host.memory;
     this.addItem(KEY_SIGNATURE, ascii('QEMU'));
     this.addItem(KEY_ID, Uint8Array.of(3, 0, 0, 0)); // the traditional interface, and DMA
@@ -125,17 +131,23 @@ export class FwCfg implements Device {
     return { selected, position, items: [...this.items.keys()] };
   }
 
-  private addItem(key: number, contents: Uint8Array, onWrite?: (contents: Uint8Array) => void): void {
-    this.items.set(key, { contents, onWrite });
+  private addItem(
+    key: number,
+    contents: Uint8Array,
+    onWrite?: (contents: Uint8Array) => void,
+    unknown?: string | undefined,
+  ): void {
+    this.items.set(key, { contents, onWrite, unknown });
   }
 
   /** Files stand in the directory by name, and their keys count up in that order. */
-  private addFiles({ bootOrder, files }: FwCfgOptions): void {
+  private addFiles({ bootOrder, files, unknown }: FwCfgOptions): void {
     const order = bootOrder.length === 0 ? new Uint8Array(0) : ascii(`${bootOrder.join('\n')}\0`);
     const all: FwCfgFile[] = [
       { name: 'bios-geometry', contents: new Uint8Array(0) },
       { name: 'bootorder', contents: order },
       { name: 'etc/boot-fail-wait', contents: Uint8Array.of(0xff, 0xff, 0xff, 0xff) },
+      ...Object.entries(unknown).map(([name, size]) => ({ name, contents: new Uint8Array(size) })),
       ...files,
     ];
     all.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
@@ -147,7 +159,8 @@ export class FwCfg implements Device {
       view.setUint32(at, file.contents.length);
       view.setUint16(at + 4, KEY_FIRST_FILE + index);
       directory.set(ascii(file.name).subarray(0, NAME_BYTES - 1), at + 8);
-      this.addItem(KEY_FIRST_FILE + index, file.contents.slice(), file.onWrite);
+      const gap = unknown[file.name] === undefined ? undefined : file.name;
+      this.addItem(KEY_FIRST_FILE + index, file.contents.slice(), file.onWrite, gap);
     });
     this.addItem(KEY_DIRECTORY, directory);
   }
@@ -164,7 +177,8 @@ export class FwCfg implements Device {
 
   private take(size: number): Uint8Array {
     const bytes = new Uint8Array(size);
-    const contents = this.items.get(this.selected)?.contents;
+    const { contents, unknown } = this.items.get(this.selected) ?? {};
+    if (unknown !== undefined) this.host.unimplemented(`reading ${unknown}, which QEMU made of the machine`);
     if (contents && this.position < contents.length) {
       const part = contents.subarray(this.position, this.position + size);
       bytes.set(part);

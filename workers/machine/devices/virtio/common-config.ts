@@ -17,8 +17,9 @@
  * An access counts by where it starts: it gives that field alone, cut to its width.
  */
 import type { DeviceState } from '../../device.ts';
+import type { QemuProfile } from '../../profile.ts';
 import { NO_VECTOR, type VirtioDevice } from './device.ts';
-import { QUEUE_SIZE_MAX } from './virtqueue.ts';
+import { QUEUE_SIZE_MAX, type Virtqueue } from './virtqueue.ts';
 
 interface QueueSetup {
   size: number;
@@ -28,6 +29,7 @@ interface QueueSetup {
 
 export class CommonConfig {
   private readonly device: VirtioDevice;
+  private readonly profile: QemuProfile;
   private readonly resetDevice: () => void;
   private deviceFeatureSelect = 0;
   private driverFeatureSelect = 0;
@@ -35,8 +37,9 @@ export class CommonConfig {
   private queueSelect = 0;
   private readonly setups: QueueSetup[];
 
-  constructor(device: VirtioDevice, resetDevice: () => void) {
+  constructor(device: VirtioDevice, profile: QemuProfile, resetDevice: () => void) {
     this.device = device;
+    this.profile = profile;
     this.resetDevice = resetDevice;
     this.setups = device.queues.map(() => ({ size: 0, enabled: false, address: new Uint32Array(6) }));
   }
@@ -72,7 +75,7 @@ export class CommonConfig {
       case 0x16:
         return this.queueSelect;
       case 0x18:
-        return queue?.size ?? 0;
+        return this.queueSize(queue);
       case 0x1a:
         return queue?.vector ?? NO_VECTOR;
       case 0x1c:
@@ -151,6 +154,11 @@ export class CommonConfig {
       setup.enabled = saved.enabled;
       setup.address.set(saved.address);
     });
+  }
+
+  private queueSize(queue: Virtqueue | undefined): number {
+    const size = queue?.size ?? 0;
+    return size > 0 && this.profile.virtioPciLargestSize ? QUEUE_SIZE_MAX : size;
   }
 
   private writeQueue(offset: number, value: number): void {

@@ -55,8 +55,6 @@ export interface VirtioTransport {
 export interface VirtioVariant {
   readonly modern: boolean;
   readonly ringReset: boolean;
-  /** Keyboards have F13 to F24. */
-  readonly extendedKeys?: boolean;
 }
 
 export abstract class VirtioDevice implements Device, QueueOwner {

@@ -49,9 +49,6 @@ const text = (value: string) =>
 const AXIS = '00000000ff7f0000000000000000000000000000';
 const BUTTON_BITS = `${'00'.repeat(34)}1f${'00'.repeat(7)}03`;
 
-/** Key bits since QEMU 8.0, whose keyboards have F13 to F24 (measured on 10.0). */
-const EXTENDED_KEYS = 'feffffffffffffffffffcf7bffffbefeffdf00f8783080ff0700000004';
-
 const CONFIGS: Readonly<Record<InputKind, InputConfig>> = {
   keyboard: {
     [key(SELECT_NAME, 0)]: text('QEMU Virtio Keyboard'),
@@ -105,7 +102,6 @@ export class VirtioInput extends VirtioDevice {
   readonly kind: InputKind;
   private readonly answers: InputConfig;
   private readonly activeChanged: (active: boolean) => void;
-  private readonly extendedKeys: boolean;
   private select = 0;
   /**
    * QEMU's copy of the configuration space: reading makes it anew, writing changes it in place. A selector that has
@@ -138,7 +134,6 @@ export class VirtioInput extends VirtioDevice {
       variant,
     );
     this.kind = kind;
-    this.extendedKeys = variant.extendedKeys ?? false;
     this.answers = answers;
     this.copy = new Uint8Array(this.type.configSize);
     this.activeChanged = activeChanged;
@@ -178,9 +173,7 @@ export class VirtioInput extends VirtioDevice {
   protected config(): Uint8Array {
     const bytes = new Uint8Array(this.type.configSize);
     this.copy = bytes;
-    const selected = key(this.select, this.subselect);
-    const extended = this.extendedKeys && this.kind === 'keyboard' && selected === key(SELECT_BITS, EV_KEY);
-    const hex = extended ? EXTENDED_KEYS : CONFIGS[this.kind][selected];
+    const hex = this.answers[key(this.select, this.subselect)];
     if (hex === undefined) return bytes;
     bytes[0] = this.select;
     bytes[1] = this.subselect;

@@ -175,7 +175,7 @@ export class VirtioNetwork extends VirtioDevice {
       elements.push({ element, length: start + copied });
     }
     const first = elements[0];
-    if (first && (this.merging || (this.version1 && this.profile.virtioNetCountsBuffers))) {
+    if (first && this.merging) {
       scatter(this.memory, first.element.in, HEADER, Uint8Array.of(elements.length & 0xff, elements.length >> 8));
     }
     elements.forEach(({ element, length }, ahead) => {

@@ -19,6 +19,7 @@
  * | 20 or 24 | device configuration |
  */
 import type { DeviceHost, DeviceState, InterruptLine } from '../../device.ts';
+import type { QemuProfile } from '../../profile.ts';
 import type { PciDevice } from '../gpex-pcie-host.ts';
 import { COMMAND_INTX_OFF, COMMAND_MASTER, PciFunction } from '../pci/function.ts';
 import { Msix } from '../pci/msix.ts';
@@ -65,7 +66,7 @@ export class VirtioPci implements PciDevice {
   private queueSelect = 0;
 
   /** @param legacy Offer the legacy interface too (`disable-legacy=off`, the default of devices that have it). */
-  constructor(host: DeviceHost, line: InterruptLine, device: VirtioDevice, legacy: boolean) {
+  constructor(host: DeviceHost, profile: QemuProfile, line: InterruptLine, device: VirtioDevice, legacy: boolean) {
     this.device = device;
     this.line = line;
     const personality = PERSONALITIES[device.type.deviceId];
@@ -83,7 +84,7 @@ export class VirtioPci implements PciDevice {
     this.pci = pci;
     if (transitionalId !== undefined)
       pci.addBar(0, 'io', 2 ** Math.ceil(Math.log2(24 + device.type.configSize)), this.ports());
-    this.common = new CommonConfig(device, () => this.resetDevice());
+    this.common = new CommonConfig(device, profile, () => this.resetDevice());
     structure(pci, 0x40, 1, 0x0000);
     structure(pci, 0x50, 3, 0x1000);
     structure(pci, 0x60, 4, 0x2000);
