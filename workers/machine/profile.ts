@@ -25,6 +25,8 @@ export interface QemuProfile {
   readonly virtioPciLargestSize: boolean;
   /** Keys that the virtio keyboard says it has: the bitmap of EV_KEY in hex. */
   readonly keyboardKeys: string;
+  /** Mouse and tablet have BTN_TOUCH. */
+  readonly touchButton: boolean;
   /** Files of the firmware configuration that QEMU makes of the machine, with their sizes in bytes. */
   readonly firmwareTables: Readonly<Record<string, number>>;
   /** virtio devices offer VIRTIO_F_RING_RESET (bit 40). */
@@ -73,6 +75,7 @@ export function qemuProfile(version: string): QemuProfile {
     virtioMmioOwnSize: since(11, 0), // 11.1.3: measured
     virtioPciLargestSize: since(10, 0), // 8.2.2, 10.0.13: measured
     keyboardKeys: since(11, 0) ? KEYS_11 : since(8, 0) ? KEYS_8 : KEYS_7, // 7.2.22, 8.2.2, 10.0.13, 11.1.3: measured
+    touchButton: since(8, 1), // 7.2.22, 10.0.13: measured
     firmwareTables: since(9, 0) ? { ...acpiTables(0x900), ...SMBIOS } : since(8, 0) ? acpiTables(0x700) : {}, // likewise
     virtioRingReset: since(7, 2),
     virtioNetUsesBottomHalf: since(9, 1),

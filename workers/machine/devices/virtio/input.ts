@@ -38,9 +38,10 @@ const BUTTONS: Readonly<Record<string, number>> = {
   extra: 0x114,
   'wheel-down': 0x150,
   'wheel-up': 0x151,
+  touch: 0x14a,
 };
 
-/** What the configuration space shows per selector ("select:subselect"), in hex, as QEMU 7.2 shows it. */
+/** What the configuration space shows per selector ("select:subselect"), in hex, but for keys and buttons. */
 type InputConfig = Readonly<Record<string, string>>;
 
 const key = (select: number, subselect: number) => `${select}:${subselect}`;
@@ -48,6 +49,7 @@ const text = (value: string) =>
   [...`${value}\0`].map((char) => char.charCodeAt(0).toString(16).padStart(2, '0')).join('');
 const AXIS = '00000000ff7f0000000000000000000000000000';
 const BUTTON_BITS = `${'00'.repeat(34)}1f${'00'.repeat(7)}03`;
+const BUTTON_BITS_TOUCH = `${'00'.repeat(34)}1f${'00'.repeat(6)}0403`;
 
 const CONFIGS: Readonly<Record<InputKind, InputConfig>> = {
   keyboard: {
@@ -59,13 +61,11 @@ const CONFIGS: Readonly<Record<InputKind, InputConfig>> = {
   mouse: {
     [key(SELECT_NAME, 0)]: text('QEMU Virtio Mouse'),
     [key(SELECT_IDS, 0)]: '0600270602000200',
-    [key(SELECT_BITS, EV_KEY)]: BUTTON_BITS,
     [key(SELECT_BITS, EV_REL)]: '0301',
   },
   tablet: {
     [key(SELECT_NAME, 0)]: text('QEMU Virtio Tablet'),
     [key(SELECT_IDS, 0)]: '0600270603000200',
-    [key(SELECT_BITS, EV_KEY)]: BUTTON_BITS,
     [key(SELECT_BITS, EV_REL)]: '0001',
     [key(SELECT_BITS, EV_ABS)]: '03',
     [key(SELECT_ABS, 0)]: AXIS,
@@ -80,9 +80,8 @@ function configSize(answers: InputConfig): number {
 
 /** What a device of the release answers. */
 function answersOf(kind: InputKind, profile: QemuProfile): InputConfig {
-  return kind === 'keyboard'
-    ? { ...CONFIGS.keyboard, [key(SELECT_BITS, EV_KEY)]: profile.keyboardKeys }
-    : CONFIGS[kind];
+  const buttons = profile.touchButton ? BUTTON_BITS_TOUCH : BUTTON_BITS;
+  return { ...CONFIGS[kind], [key(SELECT_BITS, EV_KEY)]: kind === 'keyboard' ? profile.keyboardKeys : buttons };
 }
 
 /** Which events QEMU's input layer offers to each kind. */
