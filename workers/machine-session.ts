@@ -187,7 +187,10 @@ export class MachineSession {
       ramSize,
       devices: board?.bus.layout().map(({ base, name }) => ({ name, base: BigInt(base) })) ?? [],
       unfit: description.unfit,
-      unimplemented: [...(board?.unimplemented ?? [])].map(([what, count]) => ({ what, count })),
+      unimplemented: [...(board?.unimplemented ?? []), ...(machine?.hart.unsupported ?? [])].map(([what, count]) => ({
+        what,
+        count,
+      })),
       snapshots,
       memoryBytes: (machine?.hart.state.bytes.length ?? 0) + snapshots.bytes,
       consoleBytes: machine?.player.host.output(0).known ?? 0,

@@ -48,5 +48,5 @@ export async function verifyRecording(files: RecordingFiles, options: VerifyingO
     recording.console(),
   ]);
   const verification = await verify({ cursor, machine, truth, console: output, ...options });
-  return { ...verification, unfit: recording.machine.unfit };
+  return { ...verification, unfit: machine.unfit };
 }

@@ -1,26 +1,27 @@
 /** From a recording to a machine that can be replayed: a hart with RAM filled, and a board around it. */
 
 import { Hart } from '../cpu/riscv/hart.ts';
-import type { CpuModel } from '../cpu/riscv/model.ts';
-import { cpuModel } from '../cpu/riscv/model.ts';
 import { registerByName } from '../cpu/riscv/registers.ts';
 import { HartMemory } from '../machine/guest-memory.ts';
 import type { PlayerMachine } from '../machine/player-options.ts';
 import { createVirtBoard } from '../machine/virt.ts';
 import { boardOptions } from './board-options.ts';
 import { explainException } from './explain-exception.ts';
+import { recordedCpu } from './recorded-cpu.ts';
 import type { Recording } from './recording.ts';
 import { RomImage } from './reset-image.ts';
 import type { VerifiableMachine } from './verify.ts';
 
 export interface ReplayableMachine extends VerifiableMachine {
   readonly hart: Hart;
+  /** What of the recorded machine this one cannot do, in words. */
+  readonly unfit: readonly string[];
 }
 
 /** Builds the machine of a recording. Rejects with RecordingError when a file is missing or wrong. */
 export async function replayableMachine(recording: Recording): Promise<ReplayableMachine> {
   const description = recording.machine;
-  const model: CpuModel = cpuModel(description.qemu ?? '7.2');
+  const model = await recordedCpu(recording);
   const hart = new Hart({ ramBase: description.ramBase, ramSize: description.ramSize, model });
   await recording.loadRam((offset, piece) => hart.ram.set(piece, offset));
   const options = await boardOptions(recording, description);
@@ -41,5 +42,6 @@ export async function replayableMachine(recording: Recording): Promise<Replayabl
     explainException,
     resetImage: new RomImage(hart.ram, description.ramBase, recording.json.roms),
   };
-  return { machine, hart, ram: hart.ram, register: (name) => registerByName(hart, name) };
+  const unfit = [...description.unfit, ...model.unfit];
+  return { machine, hart, unfit, ram: hart.ram, register: (name) => registerByName(hart, name) };
 }

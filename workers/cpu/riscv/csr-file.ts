@@ -9,6 +9,7 @@ import { ALL_ONES, type CsrContext, type CsrDefinition, type CsrHost, type Verdi
 import { defineHypervisor } from './csrs/hypervisor.ts';
 import { defineInterrupts } from './csrs/interrupts.ts';
 import { definePmp } from './csrs/pmp.ts';
+import { defineStateEnable } from './csrs/state-enable.ts';
 import { defineStatus, defineStorage } from './csrs/status.ts';
 import { defineTriggers } from './csrs/triggers.ts';
 import type { CpuModel } from './model.ts';
@@ -36,6 +37,7 @@ export class CsrFile {
       host,
       plain: (mask, ...numbers) => this._plain(mask, numbers),
       define: (number, definition) => this._definitions.set(number, definition),
+      wrap: (number, check) => this._definitions.set(number, { ...this._definitionOf(number), check }),
     };
     defineStorage(context);
     defineStatus(context);
@@ -44,6 +46,7 @@ export class CsrFile {
     definePmp(context);
     defineHypervisor(context);
     defineTriggers(context);
+    if (model.stateEnable) defineStateEnable(context);
     for (const number of this._definitions.keys()) {
       state.bytes[at.CSR_CLASSES + number] = at.CsrClass.special;
     }
@@ -63,7 +66,7 @@ export class CsrFile {
     s.setCsr(0xf12, m.marchid);
     s.setCsr(0xf13, m.mimpid);
     s.setCsr(Csr.menvcfg, m.menvcfgReset);
-    s.setCsr(Csr.mideleg, m.midelegForcedOnAccess ? 0n : 0x1444n);
+    s.setCsr(Csr.mideleg, m.midelegForcedOnAccess ? 0n : m.midelegForced);
     for (let n = 0; n < at.TRIGGER_COUNT; n++) {
       const trigger = at.TRIGGERS + n * at.TRIGGER_BYTES;
       s.bytes.fill(0, trigger, trigger + at.TRIGGER_BYTES);
@@ -96,6 +99,19 @@ export class CsrFile {
     s.setCsr(Csr.henvcfg, m.henvcfgReset);
     const lockedOrMatching = 0x9898_9898_9898_9898n;
     for (const number of [Csr.pmpcfg0, Csr.pmpcfg0 + 2]) s.setCsrBits(number, lockedOrMatching, false);
+  }
+
+  /** The definition of a register; one that is plain storage is given one. */
+  private _definitionOf(number: number): CsrDefinition {
+    const { _state: s } = this;
+    const plain: CsrDefinition = {
+      read: () => s.csr(number),
+      write: (value) => {
+        s.setCsr(number, value & s.u64(at.CSR_MASKS + number * 8));
+        return undefined;
+      },
+    };
+    return this._definitions.get(number) ?? plain;
   }
 
   private _plain(mask: bigint, numbers: readonly number[]): void {

@@ -13,7 +13,7 @@ import type { CpuModel } from './model.ts';
 import { updatePmpRegions } from './pmp.ts';
 import { PrivilegedInstructions } from './privileged.ts';
 import { Csr, HartState } from './state.ts';
-import { completeException } from './trap-values.ts';
+import { completeException, isVector } from './trap-values.ts';
 import { enterTrap, pendingAndEnabled, pendingInterrupt } from './traps.ts';
 
 /** Where accesses go that do not hit RAM; see the machine's PhysicalBus. */
@@ -101,7 +101,7 @@ function rulesOf(model: CpuModel): number {
     [model.napot, at.Rule.napot],
     [model.tableAccessFaults, at.Rule.tableAccessFaults],
     [model.guestCausesShift, at.Rule.guestCausesShift],
-    [model.conversionsDirty, at.Rule.conversionsDirty],
+    [model.flagsDirty, at.Rule.flagsDirty],
     [model.oddPartsAsBytes, at.Rule.partsAsBytes],
   ];
   return rules.reduce((all, [on, rule]) => (on ? all | rule : all), 0);
@@ -159,7 +159,7 @@ export class Hart {
       timerDisabled: (which) => this._setTimerInterrupt(which, false),
       time: () => this._time(),
       recomputeExternal: () => this._recomputeExternal(),
-      unsupported: (what) => this.unsupported.set(what, (this.unsupported.get(what) ?? 0) + 1),
+      unsupported: (what) => this._noteUnsupported(what),
     });
     this._privileged = new PrivilegedInstructions(this.state, model, {
       flushTlbs: this._flush,
@@ -293,11 +293,18 @@ export class Hart {
     return NAMES[status] ?? 'limit';
   }
 
+  private _noteUnsupported(what: string): void {
+    this.unsupported.set(what, (this.unsupported.get(what) ?? 0) + 1);
+  }
+
   /** The exception stays until it is delivered; its trap value may still be the instruction itself. */
   private _keepException(): void {
     const s = this.state;
     s.setI32(at.EXCEPTION_PENDING, 1);
     completeException(s, this._model, () => this.instructionBits(s.pc) ?? 0);
+    if (this._model.vector && s.i32(at.CAUSE) === Cause.illegal && isVector(Number(s.u64(at.TVAL)))) {
+      this._noteUnsupported('vector instructions');
+    }
   }
 
   runUncounted(): boolean {
@@ -380,7 +387,7 @@ export class Hart {
   private _compareTimer(which: 'stimecmp' | 'vstimecmp'): void {
     const s = this.state;
     const guest = which === 'vstimecmp';
-    if (this._model.comparandsNeedEnable && !this._comparandEnabled(guest)) return;
+    if (!this._model.sstc || (this._model.comparandsNeedEnable && !this._comparandEnabled(guest))) return;
     const value = s.csr(guest ? Csr.vstimecmp : Csr.stimecmp);
     const now = BigInt.asUintN(64, this._time() + (guest ? s.csr(Csr.htimedelta) : 0n));
     const due = value <= now;

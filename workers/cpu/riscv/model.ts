@@ -3,6 +3,7 @@
  * rules in which releases differ. 7.2, 8.2, 10.0 and 11.1 were measured by guests on these releases (docs/qemu-releases.md).
  * Releases between them take the older one's rules.
  */
+import { type CpuChoice, withOptions } from './cpu-options.ts';
 import type { Extension } from './isa/instruction.ts';
 
 export interface CpuModel {
@@ -29,6 +30,8 @@ export interface CpuModel {
     readonly hideleg: bigint;
     readonly hstatus: bigint;
     readonly hvip: bigint;
+    /** mhpmevent3 to 31. */
+    readonly event: bigint;
     /** mepc and sepc. */
     readonly epc: bigint;
     readonly vsepc: bigint;
@@ -39,6 +42,8 @@ export interface CpuModel {
   readonly absentCsrs: ReadonlySet<number>;
   /** The always-set bits of mideleg appear at the first access to it only, a debugger's included (7.2). */
   readonly midelegForcedOnAccess: boolean;
+  /** Bits of mideleg that are always set: the interrupts of VS mode and of guests. */
+  readonly midelegForced: bigint;
   readonly menvcfgReset: bigint;
   /** mstatus and vsstatus take only what is defined: widths 1 and 2, MPV and GVA not at all. */
   readonly laterStatus: boolean;
@@ -70,6 +75,7 @@ export interface CpuModel {
   /** Writable bits of tdata3, and whether mcontext is there. */
   readonly triggerExtra: bigint;
   readonly machineContext: boolean;
+  readonly contextMask: bigint;
   /** PMP entries, and how many of them exist but read as zero. 0: no PMP at all. */
   readonly pmpEntries: number;
   readonly pmpCsrs: number;
@@ -87,8 +93,8 @@ export interface CpuModel {
   readonly crossingTranslatesFirst: boolean;
   /** instret counts instructions; before, virtual nanoseconds like cycle. */
   readonly instretCounts: boolean;
-  /** Conversions to integers make FS dirty. */
-  readonly conversionsDirty: boolean;
+  /** Instructions that change flags make FS dirty, also where they write an x register. */
+  readonly flagsDirty: boolean;
   /** instret does not count what traps: ecall, ebreak and undefined instructions. */
   readonly instretSkipsTraps: boolean;
   /**
@@ -100,9 +106,16 @@ export interface CpuModel {
   readonly waitEndsBlock: boolean;
   /** PMP takes odd parts of accesses across pages for single bytes. */
   readonly oddPartsAsBytes: boolean;
-  /** Svnapot, and Svpbmt's memory types in page tables. */
+  /** Sstc: comparands of S and VS mode. */
+  readonly sstc: boolean;
+  /** Svnapot: 64 KiB pages. */
   readonly napot: boolean;
-  readonly pageTypes: boolean;
+  /** Smstateen: which further state lower modes may touch; the bits of mstateen0. */
+  readonly stateEnable: boolean;
+  readonly stateEnableBits: bigint;
+  readonly stateEnableHighHalves: boolean;
+  /** The guest was told of vector instructions, which are not there. */
+  readonly vector: boolean;
   /** The processor's options that are not imitated, in words. */
   readonly unfit: readonly string[];
 }
@@ -148,6 +161,7 @@ const QEMU_7_2: CpuModel = {
     hideleg: 0x444n,
     hstatus: 0xfffffffcffffffdfn,
     hvip: 0x444n,
+    event: ALL_ONES,
     epc: ALL_ONES,
     vsepc: ALL_ONES,
     pmpaddr: ALL_ONES,
@@ -155,6 +169,7 @@ const QEMU_7_2: CpuModel = {
   },
   absentCsrs: new Set(),
   midelegForcedOnAccess: true,
+  midelegForced: 0x1444n,
   menvcfgReset: 0n,
   henvcfgReset: 0n,
   laterStatus: false,
@@ -172,6 +187,7 @@ const QEMU_7_2: CpuModel = {
   comparandsNeedEnable: false,
   triggerExtra: 0n,
   machineContext: false,
+  contextMask: 0x3fffn,
   pmpEntries: 16,
   pmpCsrs: 16,
   pmpWriteNeedsRead: false,
@@ -182,12 +198,16 @@ const QEMU_7_2: CpuModel = {
   crossingTranslatesFirst: false,
   instretCounts: false,
   instretSkipsTraps: false,
-  conversionsDirty: false,
+  flagsDirty: false,
   stoppedCounters: 'written',
   waitEndsBlock: false,
   oddPartsAsBytes: false,
+  sstc: true,
   napot: false,
-  pageTypes: true,
+  stateEnable: false,
+  stateEnableBits: 0xc000000000000000n,
+  stateEnableHighHalves: true,
+  vector: false,
   unfit: [],
 };
 
@@ -219,7 +239,6 @@ const QEMU_8_2: CpuModel = {
   trapInstruction: true,
   crossingTranslatesFirst: true,
   stoppedCounters: 'written after a read',
-  pageTypes: false,
 };
 
 const QEMU_10_0: CpuModel = {
@@ -252,6 +271,7 @@ const QEMU_10_0: CpuModel = {
   cacheBlockTval: true,
   amoFaultsAsStore: true,
   instretCounts: true,
+  stateEnableBits: 0xc100000000000000n,
   stoppedCounters: 'kept',
 };
 
@@ -270,17 +290,26 @@ const QEMU_11_1: CpuModel = {
   },
   comparandsNeedEnable: true,
   instretSkipsTraps: true,
-  conversionsDirty: true,
+  flagsDirty: true,
   pmpCsrs: 64,
   waitEndsBlock: true,
   oddPartsAsBytes: true,
+  stateEnableHighHalves: false,
 };
 
-/** The default `rv64` processor of a release, such as "7.2.22". */
-export function cpuModel(release: string): CpuModel {
+function ofRelease(release: string): CpuModel {
   const [, majorText, minorText] = /^\s*(\d+)(?:\.(\d+))?/.exec(release) ?? [];
   const [major, minor] = [Number(majorText ?? 7), Number(minorText ?? 2)];
   if (major > 11 || (major === 11 && minor >= 1)) return QEMU_11_1;
   if (major >= 10) return QEMU_10_0;
   return major === 9 || (major === 8 && minor >= 2) ? QEMU_8_2 : QEMU_7_2;
+}
+
+/** Whether the default processor of a release was looked at; of others the device tree tells more. */
+export const isMeasured = (release: string): boolean => /^\s*(7\.2|8\.2|10\.0|11\.1)\b/.test(release);
+
+/** The processor of a release, such as "7.2.22": its default `rv64`, or what the command line and the dtb say. */
+export function cpuModel(release: string, choice?: CpuChoice): CpuModel {
+  const model = ofRelease(release);
+  return choice ? withOptions(model, choice) : model;
 }

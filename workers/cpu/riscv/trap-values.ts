@@ -28,6 +28,13 @@ const ACCESSES: ReadonlySet<number> = new Set([...AS_STORE.keys(), ...AS_STORE.v
 
 const isCall = (cause: number): boolean => cause >= Cause.ecallU && cause <= Cause.ecallM;
 
+/** OP-V, and the vector widths of LOAD-FP and STORE-FP. */
+export function isVector(bits: number): boolean {
+  const opcode = bits & 0x7f;
+  const width = (bits >>> 12) & 7;
+  return opcode === 0x57 || ((opcode === LOAD_FP || opcode === STORE_FP) && (width === 0 || width >= 5));
+}
+
 /** The encodings of hlv, hlvx and hsv. */
 const GUEST_ACCESSES = instructions.filter(({ name }) => /^h[ls]vx?\./.test(name)).map(({ pattern }) => pattern);
 const isGuestAccess = (bits: number): boolean =>

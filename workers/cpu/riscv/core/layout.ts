@@ -130,8 +130,8 @@ export const Rule = {
   tableAccessFaults: 32,
   /** Exceptions that go to VS mode are told like interrupts, see traps.ts. */
   guestCausesShift: 64,
-  /** Conversions to integers make FS dirty. */
-  conversionsDirty: 128,
+  /** Instructions that change flags make FS dirty, whatever they write. */
+  flagsDirty: 128,
 } as const;
 /** What the timer of vstimecmp contributes to mip.VSTIP (i32). */
 export const GUEST_TIMER_LINE = 0x1520;

@@ -2,7 +2,7 @@
 import { type Arg32, type Arg64, asExpr, type I32, type I64, i32, i64, store } from '../../../wasm/expressions.ts';
 import type { FunctionBuilder, Local } from '../../../wasm/function-builder.ts';
 import type { Context, Instruction, LoadKind, StoreKind } from '../isa/instruction.ts';
-import { CSRS, F, FRM, HYPERVISOR_BANK, RULES, Rule, VIRTUAL, X } from './layout.ts';
+import { CSRS, F, FFLAGS, FRM, HYPERVISOR_BANK, RULES, Rule, VIRTUAL, X } from './layout.ts';
 import { fieldB, immediate32, immediate64, lengthOf, offsetA, offsetB } from './records.ts';
 
 const MSTATUS = CSRS + 0x300 * 8;
@@ -143,8 +143,15 @@ export abstract class RecordContext implements Context {
     f.if(i32.load(0, VIRTUAL), () => f.emit(store.i64(0, i64.or(i64.load(0, OUTER_STATUS), FS), OUTER_STATUS)));
   }
 
-  converted(): void {
-    this.f.if(i32.and(i32.load(0, RULES), Rule.conversionsDirty), () => this._makeFloatDirty());
+  flagged(compute: () => I64, odd?: () => I32): I64 {
+    const { f } = this;
+    const before = this.keep32(i32.load(0, FFLAGS));
+    const value = this.keep(compute());
+    f.if(i32.and(i32.load(0, RULES), Rule.flagsDirty), () => {
+      const changed = i32.ne(i32.load(0, FFLAGS), before);
+      f.if(odd ? i32.or(changed, odd()) : changed, () => this._makeFloatDirty());
+    });
+    return value;
   }
 
   /** Code that must come before a floating-point instruction: with FS off it is undefined. */

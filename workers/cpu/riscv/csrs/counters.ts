@@ -78,7 +78,7 @@ export function defineCounters(c: CsrContext): void {
     c.plain(ALL_ONES, Csr.mcycle + n);
     user(Csr.cycle + n, () => s.csr(Csr.mcycle + n));
   }
-  for (let n = 3; n <= LAST_EVENT; n++) c.plain(ALL_ONES, Csr.mcountinhibit + n);
+  for (let n = 3; n <= LAST_EVENT; n++) c.plain(m.masks.event, Csr.mcountinhibit + n);
   const compare = (number: number, which: 'stimecmp' | 'vstimecmp') =>
     c.define(number, {
       check: () => checkTimer(s),

@@ -38,6 +38,8 @@ export interface CsrContext {
   /** Registers that are storage behind a mask of writable bits. */
   readonly plain: (mask: bigint, ...numbers: readonly number[]) => void;
   readonly define: (number: number, definition: CsrDefinition) => void;
+  /** Adds a condition to a register that is there already. */
+  readonly wrap: (number: number, check: () => Verdict) => void;
 }
 
 export const ALL_ONES: bigint = (1n << 64n) - 1n;

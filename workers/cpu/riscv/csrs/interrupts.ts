@@ -17,7 +17,7 @@ const STCE = 1n << 63n;
 export function defineInterrupts(c: CsrContext): void {
   const { state: s, model: m, host } = c;
   const forceDelegation = () => {
-    if (m.midelegForcedOnAccess) s.setCsrBits(Csr.mideleg, HS_INTERRUPTS, true);
+    if (m.midelegForcedOnAccess) s.setCsrBits(Csr.mideleg, m.midelegForced, true);
   };
   c.define(Csr.mideleg, {
     // 7.2: the forced bits appear at the first access, behind the value that it reads.
@@ -28,7 +28,7 @@ export function defineInterrupts(c: CsrContext): void {
     },
     peek: () => s.csr(Csr.mideleg),
     write: (value) => {
-      s.setCsr(Csr.mideleg, (value & m.masks.mideleg) | HS_INTERRUPTS);
+      s.setCsr(Csr.mideleg, (value & m.masks.mideleg) | m.midelegForced);
       return undefined;
     },
   });

@@ -160,7 +160,7 @@ function defineFloat(c: CsrContext): void {
 
 /** Registers without effects. */
 export function defineStorage(c: CsrContext): void {
-  const { masks, machineContext } = c.model;
+  const { masks, machineContext, contextMask } = c.model;
   c.plain(ALL_ONES, Csr.sscratch, Csr.scause, Csr.stval, Csr.mscratch, Csr.mcause, Csr.mtval);
   c.plain(ALL_ONES, Csr.mtinst, Csr.mtval2, Csr.vsscratch, Csr.vscause, Csr.vstval, Csr.htval);
   c.plain(masks.epc, Csr.sepc, Csr.mepc);
@@ -172,5 +172,5 @@ export function defineStorage(c: CsrContext): void {
   c.plain(masks.hedeleg, Csr.hedeleg);
   c.plain(0n, Csr.misa, Csr.hgeie, Csr.htinst, 0xe12);
   c.plain(0n, 0xf11, 0xf12, 0xf13, 0xf14, 0xf15);
-  if (machineContext) c.plain(0x3fffn, 0x7a8);
+  if (machineContext) c.plain(contextMask, 0x7a8);
 }

@@ -72,7 +72,7 @@ export function probe(instruction: Instruction): Uses {
     routine: () => effect('routine'),
     value: () => double('value'),
     illegal: () => effect('illegal'),
-    converted: () => undefined,
+    flagged: (compute) => compute(),
   };
   instruction.execute(context);
   return used;

@@ -1,5 +1,5 @@
 /** What the instructions of F, D and Zfa have in common, whatever their precision. */
-import { type I64, i64 } from '../../../wasm/expressions.ts';
+import { type I32, type I64, i32, i64 } from '../../../wasm/expressions.ts';
 import type { Context } from './instruction.ts';
 
 /** What stands in an encoding and in the names of routines for a precision. */
@@ -7,8 +7,10 @@ export interface Precision {
   /** The field fmt of the encoding. */
   readonly fmt: '00' | '01';
   readonly routines: 'f32' | 'f64';
-  /** The sign bit. */
+  /** The sign bit, infinity, and the smallest normal number, without box. */
   readonly sign: bigint;
+  readonly infinity: bigint;
+  readonly smallest: bigint;
   /** The value of a register: NaN-boxing is checked where there is any. */
   readonly value: (c: Context, register: I64) => I64;
 }
@@ -20,6 +22,8 @@ export const SINGLE: Precision = {
   fmt: '00',
   routines: 'f32',
   sign: 1n << 31n,
+  infinity: 0x7f80_0000n,
+  smallest: 0x0080_0000n,
   value: (c, register) => {
     const content = c.keep(register);
     return i64.select(i64.geU(content, BOX), content, BOX | 0x7fc0_0000n);
@@ -29,6 +33,8 @@ export const DOUBLE: Precision = {
   fmt: '01',
   routines: 'f64',
   sign: 1n << 63n,
+  infinity: 0x7ff0_0000_0000_0000n,
+  smallest: 0x0010_0000_0000_0000n,
   value: (_, register) => register,
 };
 
@@ -64,18 +70,30 @@ export const choose =
   (c) =>
     c.frd(c.value(`${precision.routines}.${routine}`, c.frs1, c.frs2));
 
+/** A subnormal operand, and no NaN beside it. */
+const subnormalIn =
+  (c: Context, { value, sign, infinity, smallest }: Precision) =>
+  (): I32 => {
+    const [a, b] = [c.frs1, c.frs2].map((register) => c.keep(i64.and(value(c, register), sign - 1n)));
+    if (!a || !b) throw new Error('There are two operands.');
+    // Zero wraps to the largest number.
+    const subnormal = (magnitude: I64) => i64.ltU(i64.sub(magnitude, 1), smallest - 1n);
+    const numbers = i32.and(i64.leU(a, infinity), i64.leU(b, infinity));
+    return i32.and(numbers, i32.or(subnormal(a), subnormal(b)));
+  };
+
 /** x[rd] = routine(f[rs1], f[rs2]). */
 export const compare =
   (precision: Precision, routine: string): Execute =>
   (c) =>
-    c.rd(c.value(`${precision.routines}.${routine}`, c.frs1, c.frs2));
+    c.rd(c.flagged(() => c.value(`${precision.routines}.${routine}`, c.frs1, c.frs2), subnormalIn(c, precision)));
 
 /** x[rd] = routine(f[rs1], rounding mode). */
 const toInteger =
   (precision: Precision, routine: string): Execute =>
   (c) => {
-    c.rd(c.value(`${precision.routines}.${routine}`, c.frs1, c.rounding()));
-    c.converted();
+    const mode = c.rounding();
+    c.rd(c.flagged(() => c.value(`${precision.routines}.${routine}`, c.frs1, mode)));
   };
 
 /** f[rd] = routine(x[rs1], rounding mode). */

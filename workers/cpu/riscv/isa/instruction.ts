@@ -73,8 +73,11 @@ export interface Context {
   rd(value: I64): void;
   /** Writes f[rd]; FS becomes dirty. */
   frd(value: I64): void;
-  /** A conversion to an integer happened: FS becomes dirty where the release has it so. */
-  converted(): void;
+  /**
+   * The value of `compute`, of an instruction that may raise flags but writes no f register. Where the release has it so,
+   * FS becomes dirty when it changed any, or when `odd` holds: subnormal operands of comparisons count as if they did.
+   */
+  flagged(compute: () => I64, odd?: () => I32): I64;
   /** Loads, extended to 64 bits. May trap; nothing behind it is executed then. */
   load(kind: LoadKind, address: I64): I64;
   store(kind: StoreKind, address: I64, value: I64): void;

@@ -23,5 +23,5 @@ export const zfa = define('Zfa', {
   ...additional(SINGLE),
   ...additional(DOUBLE),
   // It truncates always: the field of the rounding mode is fixed.
-  'fcvtmod.w.d': ['1100001 01000 rs1 001 rd 1010011', (c) => c.rd(c.value('f64.toWModular', c.frs1))],
+  'fcvtmod.w.d': ['1100001 01000 rs1 001 rd 1010011', (c) => c.rd(c.flagged(() => c.value('f64.toWModular', c.frs1)))],
 });

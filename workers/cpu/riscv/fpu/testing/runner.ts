@@ -89,7 +89,9 @@ class OperandContext implements Context {
   routine(): never {
     throw new Error('There is no core.');
   }
-  converted(): void {}
+  flagged(compute: () => I64): I64 {
+    return compute();
+  }
   illegal(): never {
     throw new Error('Nobody handles a trap.');
   }
