@@ -74,7 +74,7 @@ for (const [name, sample] of Object.entries(samples)) {
     commandLine: machine.command_line,
   };
   const at = index.findIndex(({ id }) => id === name);
-  index.splice(at < 0 ? 0 : at, at < 0 ? 0 : 1, entry);
+  index.splice(Math.max(at, 0), at < 0 ? 0 : 1, entry);
   console.log(`${name}: ${bytes.length} bytes`);
 }
 writeFileSync(indexPath, `${JSON.stringify(index, null, 2)}\n`);

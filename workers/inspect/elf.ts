@@ -2,7 +2,7 @@
 import type { CodeSymbol } from './symbol-table.ts';
 
 /** A file that is no ELF file, or a damaged one; the message is for people. */
-export class ElfError extends Error {}
+class ElfError extends Error {}
 
 export interface ElfSection {
   readonly name: string;

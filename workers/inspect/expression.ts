@@ -13,7 +13,7 @@ import { peekNumber } from './peek.ts';
 
 type Evaluate = (hart: Hart) => bigint;
 
-export class ExpressionError extends Error {}
+class ExpressionError extends Error {}
 
 const BINARY: readonly (readonly [string, (a: bigint, b: bigint) => bigint][])[] = (() => {
   const truth = (value: boolean) => (value ? 1n : 0n);

@@ -55,7 +55,7 @@ export function peekPhysical(hart: Hart, address: bigint): bigint | undefined {
 }
 
 /** Bytes of RAM at a virtual address that stay in a page; undefined where they are not in RAM. */
-export function peekBytes(hart: Hart, address: bigint, length: number): Uint8Array<ArrayBuffer> | undefined {
+function peekBytes(hart: Hart, address: bigint, length: number): Uint8Array<ArrayBuffer> | undefined {
   const physical = peekPhysical(hart, address);
   const offset = physical === undefined ? -1 : Number(physical) - hart.layout.ramBase;
   return offset >= 0 && offset + length <= hart.layout.ramSize ? hart.ram.subarray(offset, offset + length) : undefined;

@@ -10,7 +10,7 @@ import type { RegistersView, RegisterValue } from '../machine-api.ts';
 const MODES = ['U', 'S', 'H', 'M'];
 
 /** The privilege mode: "M", "S", "U", "VS", "VU". */
-export function modeName(privilege: number, virtual: boolean): string {
+function modeName(privilege: number, virtual: boolean): string {
   return `${virtual ? 'V' : ''}${MODES[privilege] ?? privilege}`;
 }
 

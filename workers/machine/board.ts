@@ -5,12 +5,6 @@ import type { Processor } from './processor.ts';
 
 export type { InputEvent } from '../replay/event-payload.ts';
 
-/** A device with its place in physical memory. */
-export interface MappedDevice {
-  readonly device: Device;
-  readonly base: number;
-}
-
 /** A picture that the guest shows, computed when asked for. */
 export interface Display {
   /** Who shows it: "virtio-gpu", "ramfb". */

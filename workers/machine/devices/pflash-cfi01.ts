@@ -21,7 +21,7 @@ import type { Device, DeviceHost, DeviceState, MemoryMappedDevice } from '../dev
 import type { QemuProfile } from '../profile.ts';
 import { SparseBytes } from './sparse-bytes.ts';
 
-export const PFLASH_SIZE = 0x2000000;
+const PFLASH_SIZE = 0x2000000;
 const SECTOR = 0x40000;
 const STATUS_READY = 0x80;
 const STATUS_ERASE_ERROR = 0x20;

@@ -17,7 +17,7 @@ import { double, integer, single } from './pools.ts';
 import { Program } from './program.ts';
 import { Random } from './random.ts';
 
-export const POOL = RAM_BASE + 0x1000;
+const POOL = RAM_BASE + 0x1000;
 const DATA = RAM_BASE + 0x2000;
 const DATA_BYTES = 0x1_0000;
 const TESTS = RAM_BASE + 0x1_2000;

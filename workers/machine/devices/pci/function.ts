@@ -23,11 +23,11 @@ const CACHE_LINE = 0x0c;
 const BAR0 = 0x10;
 const INTERRUPT_LINE = 0x3c;
 const COMMAND_MASK = 0x0507;
-export const COMMAND_IO = 1;
-export const COMMAND_MEMORY = 2;
+const COMMAND_IO = 1;
+const COMMAND_MEMORY = 2;
 export const COMMAND_MASTER = 4;
 export const COMMAND_INTX_OFF = 0x400;
-export const STATUS_INTX = 8;
+const STATUS_INTX = 8;
 const BAR_COUNT = 6;
 
 /** What answers behind a base address register. 1, 2 or 4 bytes. */

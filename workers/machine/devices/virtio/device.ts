@@ -9,7 +9,7 @@ export const STATUS_DRIVER_OK = 4;
 const STATUS_FEATURES_OK = 8;
 const STATUS_NEEDS_RESET = 0x40;
 
-export const ISR_QUEUE = 1;
+const ISR_QUEUE = 1;
 /** A configuration change sets both bits. */
 const ISR_CONFIG = 3;
 
