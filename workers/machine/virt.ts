@@ -42,7 +42,6 @@ import { type VirtioDescription, VirtioDevices } from './virtio-devices.ts';
 
 export type { VirtioDescription } from './virtio-devices.ts';
 
-const RAM_BASE = 0x80000000;
 const VIRTIO_BASE = 0x10001000;
 const VIRTIO_STRIDE = 0x1000;
 const VIRTIO_SLOTS = 8;
