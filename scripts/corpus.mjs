@@ -155,6 +155,19 @@ try {
     }
     console.log(`${name}: ${info.events} events, ${info.instructions} instructions, layout ${info.layout}`);
   }
+  // Whole recordings: the machine must be in each state of QEMU's, and consume every event.
+  const machines = [folder, ...readdirSync(folder).map((name) => join(folder, name))].filter((path) =>
+    existsSync(join(path, 'machine.json')),
+  );
+  for (const path of machines) {
+    const name = relative(folder, path) || path;
+    const result = JSON.parse(run('verify', path, '--json').stdout);
+    check(`${name}: replayed as by QEMU`, [result.ok, result.divergence], [true, null]);
+    check(`${name}: states`, result.statesOk, result.statesChecked);
+    console.log(
+      `${name}: ${result.statesOk} of ${result.statesChecked} states, ${result.instructions} instructions, ${Math.round(result.mips)} MIPS`,
+    );
+  }
 } finally {
   rmSync(temporary, { recursive: true, force: true });
 }
