@@ -1,12 +1,22 @@
-/** A disk image that is never changed: what is written goes to an overlay of pages. */
-import type { BlockImage } from '../machine/device.ts';
+/**
+ * A disk image that is never changed: what is written goes to an overlay of pages. A saved overlay shares its pages with
+ * the present one until either is written to, so that snapshots cost what is written between them.
+ */
+import type { BlockImage, DeviceState } from '../machine/device.ts';
 
 const PAGE = 4096;
+/** Pages that share an entry in the overlay. */
+const GROUP = 64;
+
+type Group = (Uint8Array | undefined)[];
 
 export class OverlayImage implements BlockImage {
   readonly size: number;
   private readonly _image: Uint8Array;
-  private readonly _pages = new Map<number, Uint8Array>();
+  private _groups = new Map<number, Group>();
+  /** Whether a saved state has the map; groups and pages that no saved state has. */
+  private _shared = false;
+  private readonly _own = new Set<Group | Uint8Array>();
 
   /** `image` may be shorter than the disk: the rest reads as zeros. `size` in bytes. */
   constructor(image: Uint8Array, size: number) {
@@ -16,7 +26,7 @@ export class OverlayImage implements BlockImage {
 
   read(offset: number, target: Uint8Array): void {
     for (const { page, from, to, at } of pieces(offset, target.length)) {
-      const written = this._pages.get(page);
+      const written = this._groups.get(Math.floor(page / GROUP))?.[page % GROUP];
       if (written) {
         target.set(written.subarray(from, to), at);
       } else {
@@ -29,14 +39,45 @@ export class OverlayImage implements BlockImage {
 
   write(offset: number, bytes: Uint8Array): void {
     for (const { page, from, to, at } of pieces(offset, bytes.length)) {
-      let written = this._pages.get(page);
-      if (!written) {
-        written = new Uint8Array(PAGE);
-        written.set(this._image.subarray(page * PAGE, (page + 1) * PAGE));
-        this._pages.set(page, written);
-      }
-      written.set(bytes.subarray(at, at + to - from), from);
+      this._writable(page).set(bytes.subarray(at, at + to - from), from);
     }
+  }
+
+  /** A page that no saved state has. */
+  private _writable(page: number): Uint8Array {
+    const group = this._writableGroup(Math.floor(page / GROUP));
+    const present = group[page % GROUP];
+    if (present && this._own.has(present)) return present;
+    const fresh = new Uint8Array(PAGE);
+    fresh.set(present ?? this._image.subarray(page * PAGE, (page + 1) * PAGE));
+    group[page % GROUP] = fresh;
+    this._own.add(fresh);
+    return fresh;
+  }
+
+  private _writableGroup(number: number): Group {
+    const present = this._groups.get(number);
+    if (present && this._own.has(present)) return present;
+    const fresh: Group = present ? present.slice() : [];
+    if (this._shared) this._groups = new Map(this._groups);
+    this._shared = false;
+    this._groups.set(number, fresh);
+    this._own.add(fresh);
+    return fresh;
+  }
+
+  /** What was written so far. */
+  save(): DeviceState {
+    this._shared = true;
+    this._own.clear();
+    return { groups: this._groups };
+  }
+
+  /** Back to what {@link save} gave. */
+  restore(state: DeviceState): void {
+    this._groups = state.groups as Map<number, Group>;
+    this._shared = true;
+    this._own.clear();
   }
 }
 
