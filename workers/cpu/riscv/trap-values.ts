@@ -57,7 +57,7 @@ function long(bits: number): number | undefined {
  * The transformed instruction (privileged manual, section 18.6.3): immediates zero, rs1 replaced by the distance of the
  * fault from the access's address, bit 1 clear for a compressed one. 0 for instructions that have none.
  */
-export function transformedInstruction(s: HartState, bits: number, faultAddress: bigint): bigint {
+function transformedInstruction(s: HartState, bits: number, faultAddress: bigint): bigint {
   const word = long(bits);
   if (word === undefined) return 0n;
   const opcode = word & 0x7f;
