@@ -143,13 +143,17 @@ export abstract class RecordContext implements Context {
     f.if(i32.load(0, VIRTUAL), () => f.emit(store.i64(0, i64.or(i64.load(0, OUTER_STATUS), FS), OUTER_STATUS)));
   }
 
-  flagged(compute: () => I64, odd?: () => I32): I64 {
+  flagged(compute: () => I64, odd: (raised: I32) => I32): I64 {
     const { f } = this;
+    const rule = this.keep32(i32.and(i32.load(0, RULES), Rule.flagsDirty));
     const before = this.keep32(i32.load(0, FFLAGS));
+    f.if(rule, () => f.emit(store.i32(0, 0, FFLAGS)));
     const value = this.keep(compute());
-    f.if(i32.and(i32.load(0, RULES), Rule.flagsDirty), () => {
-      const changed = i32.ne(i32.load(0, FFLAGS), before);
-      f.if(odd ? i32.or(changed, odd()) : changed, () => this._makeFloatDirty());
+    f.if(rule, () => {
+      const raised = this.keep32(i32.load(0, FFLAGS));
+      f.emit(store.i32(0, i32.or(raised, before), FFLAGS));
+      const changed = i32.ne(i32.or(raised, before), before);
+      f.if(i32.or(changed, odd(raised)), () => this._makeFloatDirty());
     });
     return value;
   }

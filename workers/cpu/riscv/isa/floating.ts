@@ -70,30 +70,48 @@ export const choose =
   (c) =>
     c.frd(c.value(`${precision.routines}.${routine}`, c.frs1, c.frs2));
 
-/** A subnormal operand, and no NaN beside it. */
-const subnormalIn =
-  (c: Context, { value, sign, infinity, smallest }: Precision) =>
-  (): I32 => {
-    const [a, b] = [c.frs1, c.frs2].map((register) => c.keep(i64.and(value(c, register), sign - 1n)));
-    if (!a || !b) throw new Error('There are two operands.');
-    // Zero wraps to the largest number.
-    const subnormal = (magnitude: I64) => i64.ltU(i64.sub(magnitude, 1), smallest - 1n);
-    const numbers = i32.and(i64.leU(a, infinity), i64.leU(b, infinity));
-    return i32.and(numbers, i32.or(subnormal(a), subnormal(b)));
+/** The magnitude's bits, without box and sign. */
+const magnitude = (c: Context, { value, sign }: Precision, register: I64): I64 =>
+  c.keep(i64.and(value(c, register), sign - 1n));
+
+/** A signaling NaN: above infinity, with the highest bit of the fraction clear. Zero wraps to the largest number. */
+const signaling = (bits: I64, { infinity, smallest }: Precision): I32 =>
+  i64.ltU(i64.sub(bits, infinity + 1n), smallest / 2n - 1n);
+
+/** Comparisons raise flags that only QEMU knows: for subnormal operands with no NaN beside, and for signaling NaNs. */
+const unusual = (c: Context, precision: Precision) => (): I32 => {
+  const { infinity, smallest } = precision;
+  const [a, b] = [magnitude(c, precision, c.frs1), magnitude(c, precision, c.frs2)];
+  const subnormal = (bits: I64) => i64.ltU(i64.sub(bits, 1), smallest - 1n);
+  const numbers = i32.and(i64.leU(a, infinity), i64.leU(b, infinity));
+  return i32.or(
+    i32.and(numbers, i32.or(subnormal(a), subnormal(b))),
+    i32.or(signaling(a, precision), signaling(b, precision)),
+  );
+};
+
+const INVALID = 16;
+/** And so do conversions of a number, or infinity, that has no place in the integer, and of signaling NaNs. */
+export const unplaced =
+  (c: Context, precision: Precision) =>
+  (raised: I32): I32 => {
+    const bits = magnitude(c, precision, c.frs1);
+    const told = i32.or(i64.leU(bits, precision.infinity), signaling(bits, precision));
+    return i32.and(i32.ne(i32.and(raised, INVALID), 0), told);
   };
 
 /** x[rd] = routine(f[rs1], f[rs2]). */
 export const compare =
   (precision: Precision, routine: string): Execute =>
   (c) =>
-    c.rd(c.flagged(() => c.value(`${precision.routines}.${routine}`, c.frs1, c.frs2), subnormalIn(c, precision)));
+    c.rd(c.flagged(() => c.value(`${precision.routines}.${routine}`, c.frs1, c.frs2), unusual(c, precision)));
 
 /** x[rd] = routine(f[rs1], rounding mode). */
 const toInteger =
   (precision: Precision, routine: string): Execute =>
   (c) => {
     const mode = c.rounding();
-    c.rd(c.flagged(() => c.value(`${precision.routines}.${routine}`, c.frs1, mode)));
+    c.rd(c.flagged(() => c.value(`${precision.routines}.${routine}`, c.frs1, mode), unplaced(c, precision)));
   };
 
 /** f[rd] = routine(x[rs1], rounding mode). */

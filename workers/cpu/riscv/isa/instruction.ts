@@ -75,9 +75,9 @@ export interface Context {
   frd(value: I64): void;
   /**
    * The value of `compute`, of an instruction that may raise flags but writes no f register. Where the release has it so,
-   * FS becomes dirty when it changed any, or when `odd` holds: subnormal operands of comparisons count as if they did.
+   * FS becomes dirty when flags changed, or `odd` of those raised holds: QEMU 11 knows more flags than fflags has.
    */
-  flagged(compute: () => I64, odd?: () => I32): I64;
+  flagged(compute: () => I64, odd: (raised: I32) => I32): I64;
   /** Loads, extended to 64 bits. May trap; nothing behind it is executed then. */
   load(kind: LoadKind, address: I64): I64;
   store(kind: StoreKind, address: I64, value: I64): void;

@@ -1,5 +1,5 @@
 /** The Zfa extension (unprivileged manual, chapter 23) for RV64 with F and D. */
-import { choose, compare, DOUBLE, type Precision, SINGLE, unary } from './floating.ts';
+import { choose, compare, DOUBLE, type Precision, SINGLE, unary, unplaced } from './floating.ts';
 import { type Context, define } from './instruction.ts';
 
 function additional(precision: Precision): Readonly<Record<string, readonly [string, (c: Context) => void]>> {
@@ -23,5 +23,8 @@ export const zfa = define('Zfa', {
   ...additional(SINGLE),
   ...additional(DOUBLE),
   // It truncates always: the field of the rounding mode is fixed.
-  'fcvtmod.w.d': ['1100001 01000 rs1 001 rd 1010011', (c) => c.rd(c.flagged(() => c.value('f64.toWModular', c.frs1)))],
+  'fcvtmod.w.d': [
+    '1100001 01000 rs1 001 rd 1010011',
+    (c) => c.rd(c.flagged(() => c.value('f64.toWModular', c.frs1), unplaced(c, DOUBLE))),
+  ],
 });

@@ -56,11 +56,11 @@ function loadOperands(stage: Stage, { instruction, uses }: Shape, fields: Fields
   if (uses.has('frs3') && fresh()) stage.loadFloat(rs3, floatKind(stage, instruction.name));
 }
 
-/** Sets FS to clean, fcsr to a mode and no flags, so that what the instruction does to them is seen. */
+/** Sets FS to clean, fcsr to a mode and mostly no flags, so that what the instruction does to them is seen. */
 function prepareFloat(stage: Stage): void {
   const { program, random, a } = stage;
   const mode = random.oneIn(16) ? random.below(8) : random.below(5);
-  program.constant(a, mode << 5);
+  program.constant(a, (mode << 5) | (random.oneIn(4) ? random.below(32) : 0));
   program.emit('csrrw', { csr: FCSR, rs1: a });
   program.constant(a, 0x2000);
   program.emit('csrrc', { csr: MSTATUS, rs1: a });
