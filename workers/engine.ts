@@ -62,6 +62,10 @@ export class Engine extends MachineHost implements EngineApi {
     return this._log(id).log;
   }
 
+  protected logBlob(id: LogId): Blob {
+    return this._log(id).blob;
+  }
+
   private _comparison(id: CompareId): Comparison {
     const entry = this._compares.get(id);
     if (!entry) throw new Error('That comparison was closed.');

@@ -15,6 +15,20 @@ export interface RecordingFile {
   readonly blob: Blob;
 }
 
+/** What QEMU loaded, given by hand; the log is the open one's. */
+export interface GivenFiles {
+  readonly commandLine: string;
+  /** QEMU's version, such as "7.2.22". */
+  readonly qemu: string;
+  readonly firmware?: Blob;
+  readonly kernel?: Blob;
+  readonly initrd?: Blob;
+  /** What `-machine dumpdtb=FILE` writes. */
+  readonly dtb: Blob;
+  /** A raw image, for the one disk of the command line. */
+  readonly disk?: Blob;
+}
+
 export interface DivergenceView {
   readonly icount: number;
   readonly event: number;
@@ -323,6 +337,11 @@ export interface MachineApi {
     files: readonly RecordingFile[],
     onChange: (summary: MachineSummary) => void,
   ): Promise<MachineSummary>;
+  /**
+   * The files of a recording from its pieces: memory as QEMU places it, with the log's random seed in the device tree.
+   * To be given to {@link attachMachine}.
+   */
+  recordingFromPieces(log: LogId, given: GivenFiles): Promise<readonly RecordingFile[]>;
   detachMachine(log: LogId): Promise<void>;
   machineSummary(log: LogId): Promise<MachineSummary | undefined>;
   /** Stops the first replay, or goes on with it. */

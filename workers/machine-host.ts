@@ -5,6 +5,7 @@ import type { ReplayLog } from './log/replay-log.ts';
 import { wrappingOf } from './log/unpack.ts';
 import type {
   ConsoleText,
+  GivenFiles,
   Hit,
   MachineApi,
   MachineLanes,
@@ -21,8 +22,12 @@ import type {
   WriteTarget,
 } from './machine-api.ts';
 import { MachineSession } from './machine-session.ts';
+import { parseQemuCommandLine } from './recording/command-line.ts';
 import { filesFromBlobs, filesFromZip, type RecordingFiles } from './recording/files.ts';
+import { recordingFromPieces } from './recording/pieces.ts';
 import { Recording } from './recording/recording.ts';
+import { shellWords } from './recording/words.ts';
+import { EventCursor } from './replay/event-cursor.ts';
 
 /** Largest ELF file that is read whole. */
 const MOST_ELF = 1 << 30;
@@ -48,6 +53,9 @@ export abstract class MachineHost implements MachineApi {
   /** The log, once it is indexed to its end. Rejects when it was closed. */
   protected abstract indexedLog(id: LogId): Promise<ReplayLog>;
 
+  /** The log's file. */
+  protected abstract logBlob(id: LogId): Blob;
+
   private _machine(log: LogId): MachineSession {
     const session = this._machines.get(log);
     if (!session) throw new Error('This log has no machine: it was opened without the rest of its recording.');
@@ -71,6 +79,26 @@ export abstract class MachineHost implements MachineApi {
       if (blob) await this.addSymbols(log, { name, blob }).catch(() => undefined);
     }
     return session.summary();
+  }
+
+  async recordingFromPieces(log: LogId, given: GivenFiles): Promise<readonly RecordingFile[]> {
+    const { disk, ...pieces } = given;
+    const [image] = parseQemuCommandLine(shellWords(given.commandLine)).drives.flatMap(({ file }) => file ?? []);
+    if (disk && image === undefined) throw new Error('The command line has no -drive with a file for the disk image.');
+    const files = await recordingFromPieces(
+      {
+        ...pieces,
+        log: this.logBlob(log),
+        ...(disk && image !== undefined ? { disks: new Map([[image, disk]]) } : {}),
+      },
+      new EventCursor(await this.indexedLog(log)),
+    );
+    const found: RecordingFile[] = [];
+    for (const name of files.names) {
+      const blob = await files.open(name);
+      if (blob) found.push({ name, blob });
+    }
+    return found;
   }
 
   detachMachine(log: LogId): Promise<void> {

@@ -1,5 +1,6 @@
 import { engine } from '../engine/engine.ts';
 import { pickAndOpen } from '../home/bring.ts';
+import { openDialog } from '../state/dialogs.ts';
 import { cancelIndexing, closeLog } from '../state/open.ts';
 import { session } from '../state/session.ts';
 import { reporting, toast, ui } from '../state/ui.ts';
@@ -61,6 +62,14 @@ export const FILE_COMMANDS: readonly Command[] = [
       state.logs.a?.summary.state === 'indexing' ||
       state.logs.b?.summary.state === 'indexing',
     run: cancelIndexing,
+  },
+  {
+    id: 'files.pieces',
+    title: 'Build the machine from its pieces…',
+    section: 'Files',
+    keys: ['Alt+KeyB'],
+    when: (state) => state.logs.a?.summary.state === 'done',
+    run: () => openDialog('pieces'),
   },
   {
     id: 'files.repair',

@@ -11,6 +11,7 @@ import { DivergenceDialog } from './DivergenceDialog.tsx';
 import { DropOverlay } from './DropOverlay.tsx';
 import { Header } from './Header.tsx';
 import { KeySheet } from './KeySheet.tsx';
+import { PiecesDialog } from './PiecesDialog.tsx';
 import { Progress } from './Progress.tsx';
 import { StatusBar } from './StatusBar.tsx';
 import { Toasts } from './Toasts.tsx';
@@ -36,6 +37,7 @@ export function App() {
       {dialog === 'note' && <NoteDialog />}
       {dialog === 'divergence' && <DivergenceDialog />}
       {dialog === 'budget' && <BudgetDialog />}
+      {dialog === 'pieces' && <PiecesDialog />}
     </div>
   );
 }

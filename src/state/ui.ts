@@ -29,7 +29,7 @@ export interface Toast {
   readonly tone: 'info' | 'error';
 }
 
-export type DialogName = 'palette' | 'keys' | 'note' | 'recipe' | 'divergence' | 'budget';
+export type DialogName = 'palette' | 'keys' | 'note' | 'recipe' | 'divergence' | 'budget' | 'pieces';
 
 export interface UiState {
   readonly dialog: DialogName | undefined;
