@@ -1,7 +1,7 @@
-import { type KeyboardEvent, useMemo, useRef, useState } from 'react';
+import { type KeyboardEvent, useCallback, useMemo, useRef, useState } from 'react';
 import type { RegistersView as Registers, RegisterValue } from '../../workers/machine-api.ts';
-import { hex, hexFixed } from '../format/hex.ts';
-import { changedRegisters, displayName, valueBefore } from './changes.ts';
+import { changedRegisters, valueBefore } from './changes.ts';
+import { RegisterRow } from './RegisterRow.tsx';
 import styles from './registers.module.css';
 
 const GROUPS = [
@@ -19,17 +19,10 @@ interface Props {
   readonly onCopy: (text: string) => void;
 }
 
-/** Fields of a CSR, high to low. */
-function Fields({ register }: { register: RegisterValue }) {
-  return (
-    <div className={styles.fields}>
-      {register.fields?.map(({ name, high, low, value }) => (
-        <span key={`${name}${low}`} title={high === low ? `bit ${high}` : `bits ${high} to ${low}`}>
-          <span className="dim">{name}</span> {value}
-        </span>
-      ))}
-    </div>
-  );
+function toggled(set: ReadonlySet<string>, name: string): ReadonlySet<string> {
+  const next = new Set(set);
+  if (!next.delete(name)) next.add(name);
+  return next;
 }
 
 /**
@@ -40,69 +33,41 @@ export function RegistersView({ registers, before, picked, onPick, onCopy }: Pro
   const changed = useMemo(() => changedRegisters(registers, before), [registers, before]);
   const [closed, setClosed] = useState<ReadonlySet<string>>(new Set(['float']));
   const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
+  const onToggle = useCallback((name: string) => setOpen((now) => toggled(now, name)), []);
   const box = useRef<HTMLDivElement>(null);
   const pc: RegisterValue = { name: 'pc', value: registers.pc, group: 'integer' };
 
-  const toggle = (set: ReadonlySet<string>, name: string) => {
-    const next = new Set(set);
-    if (!next.delete(name)) next.add(name);
-    return next;
-  };
   const move = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.altKey || event.metaKey || event.shiftKey) return;
-    if (event.key === 'c' && document.activeElement instanceof HTMLElement) {
-      const text = document.activeElement.getAttribute('data-value');
-      if (text === null) return;
+    const focused = document.activeElement;
+    if (event.key === 'c') {
+      const text = focused?.getAttribute('data-value');
+      if (text === null || text === undefined) return;
       event.preventDefault();
       return onCopy(text);
     }
     const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (by === undefined) return;
     const all = [...(box.current?.querySelectorAll<HTMLElement>('[data-register]') ?? [])];
-    const focused = document.activeElement;
     const from = focused instanceof HTMLElement ? all.indexOf(focused) : -1;
     all[Math.min(all.length - 1, Math.max(0, from + by))]?.focus();
     event.preventDefault();
   };
-
-  const row = (register: RegisterValue, first: boolean) => {
-    const { name, alias, value, meaning, fields } = register;
-    const old = changed.has(name) ? valueBefore(name, before) : undefined;
-    const shown = displayName(register);
+  const row = (register: RegisterValue, isFirst: boolean) => {
+    const { name } = register;
     return (
-      <div key={name} className={styles.row}>
-        <button
-          type="button"
-          className={styles.register}
-          tabIndex={picked === name || (picked === undefined && first) ? 0 : -1}
-          data-register={name}
-          data-value={hex(value)}
-          data-changed={changed.has(name) || undefined}
-          aria-pressed={picked === name}
-          title={[alias && `${alias}, ${name}`, old !== undefined && `before: ${hex(old)}`, meaning]
-            .filter(Boolean)
-            .join('\n')}
-          onClick={() => onPick(name)}
-          onDoubleClick={() => onCopy(hex(value))}
-        >
-          <span className={styles.name}>{shown}</span> <span className={styles.value}>{hexFixed(value)}</span>{' '}
-          {meaning && <span className={styles.meaning}>{meaning}</span>}
-          {changed.has(name) && <span className="visually-hidden">changed</span>}
-        </button>
-        {fields && fields.length > 0 && (
-          <button
-            type="button"
-            className={styles.expand}
-            tabIndex={-1}
-            aria-expanded={open.has(name)}
-            aria-label={`Fields of ${shown}`}
-            onClick={() => setOpen(toggle(open, name))}
-          >
-            {open.has(name) ? '−' : '+'}
-          </button>
-        )}
-        {open.has(name) && <Fields register={register} />}
-      </div>
+      <RegisterRow
+        key={name}
+        register={register}
+        changed={changed.has(name)}
+        before={changed.has(name) ? valueBefore(name, before) : undefined}
+        picked={picked === name}
+        first={picked === name || (picked === undefined && isFirst)}
+        open={open.has(name)}
+        onPick={onPick}
+        onCopy={onCopy}
+        onToggle={onToggle}
+      />
     );
   };
 
@@ -126,7 +91,7 @@ export function RegistersView({ registers, before, picked, onPick, onCopy }: Pro
         return (
           <section key={id} aria-label={title}>
             <h3 className={styles.title}>
-              <button type="button" aria-expanded={shown} onClick={() => setClosed(toggle(closed, id))}>
+              <button type="button" aria-expanded={shown} onClick={() => setClosed(toggled(closed, id))}>
                 {shown ? '▾' : '▸'} {title} <span className="dim">{all.length}</span>
               </button>
             </h3>
