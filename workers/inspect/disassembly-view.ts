@@ -16,11 +16,7 @@ const hexBytes = (bits: number, length: number): string =>
   Array.from({ length }, (_, i) => ((bits >>> (8 * i)) & 255).toString(16).padStart(2, '0')).join(' ');
 
 /** The instruction at an address; a line that says so where memory cannot be read. */
-function disassembledLine(
-  hart: Hart,
-  address: bigint,
-  names: SymbolNames,
-): DisassembledLine & { length: number } {
+function disassembledLine(hart: Hart, address: bigint, names: SymbolNames): DisassembledLine & { length: number } {
   const bits = peekInstruction(hart, address);
   const symbol = names.nameOf(address);
   const source = names.lineOf(address);
