@@ -442,7 +442,7 @@ export class MachineSession {
 }
 
 /** A divergence in one sentence, and its parts. */
-export function divergenceView(divergence: Divergence): DivergenceView {
+function divergenceView(divergence: Divergence): DivergenceView {
   const { icount, event, kind, logSays, machineWanted, causes, lastAgreement, countOff } = divergence;
   const off = countOff === undefined ? '' : ` (counts differ by ${countOff})`;
   return {
