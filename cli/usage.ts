@@ -7,6 +7,8 @@ interface Option {
   readonly short?: string;
   /** Placeholder of a value in the help. */
   readonly value?: string;
+  /** May be given several times. */
+  readonly many?: true;
   readonly text: string;
 }
 
@@ -24,6 +26,14 @@ const OUTPUT = {
   output: { type: 'string', short: 'o', value: 'FILE', text: 'name of the new file' },
   force: flag('replace the file if it exists'),
 } as const;
+
+const many = (value: string, text: string) => ({ type: 'string', value, many: true, text }) as const;
+const MACHINE = {
+  symbols: many('FILE', 'an ELF file with symbols; FILE@0xBASE when it was loaded elsewhere'),
+  json: flag('JSON; 64-bit numbers as hex text'),
+} as const;
+const AT = { at: { type: 'string', value: 'MOMENT', text: 'instruction count, #EVENT, 50%, or end' } } as const;
+const PHYSICAL = { physical: flag('addresses of memory are physical') } as const;
 
 export const COMMANDS = {
   info: {
@@ -65,6 +75,82 @@ export const COMMANDS = {
     text: 'replay a recording (folder or zip) and compare it with QEMU’s states; exit code 1 when they differ',
     options: { json: flag('one JSON object') },
   },
+  state: {
+    args: ['DIR'],
+    text: 'what the machine of a recording (folder or zip) holds at a moment',
+    options: {
+      ...AT,
+      registers: flag('the integer registers'),
+      csrs: flag('the control and status registers, with their fields'),
+      floats: flag('the floating-point registers'),
+      memory: many('ADDR:LEN', 'bytes of memory; ADDR is a number or a symbol'),
+      ...PHYSICAL,
+      walk: { type: 'string', value: 'ADDR', text: 'the way of an address through the page tables' },
+      stack: flag('the call stack'),
+      devices: flag('the devices'),
+      ...MACHINE,
+    },
+  },
+  step: {
+    args: ['DIR'],
+    text: 'the moment one step away; exit code 1 when there is none',
+    options: {
+      ...AT,
+      kind: {
+        type: 'string',
+        value: 'KIND',
+        text: 'instruction, event, over, out, interrupt, exception, checkpoint, privilege, character',
+      },
+      back: flag('backwards'),
+      times: { type: 'string', value: 'N', text: 'so many steps (1)' },
+      ...MACHINE,
+    },
+  },
+  'who-wrote': {
+    args: ['DIR'],
+    text: 'the instruction that wrote something last; exit code 1 when nobody did',
+    options: {
+      at: { type: 'string', value: 'MOMENT', text: 'before this moment (end)' },
+      memory: { type: 'string', value: 'ADDR:LEN', text: 'bytes of memory (one byte without LEN)' },
+      ...PHYSICAL,
+      register: { type: 'string', value: 'NAME', text: 'an integer register' },
+      console: { type: 'string', value: 'BYTE', text: 'a character of the console, by its number' },
+      sector: { type: 'string', value: 'DISK:SECTOR', text: 'a sector of a disk' },
+      follow: { type: 'string', value: 'N', text: 'follow the value back through N copies (0)' },
+      ...MACHINE,
+    },
+  },
+  hits: {
+    args: ['DIR'],
+    text: 'where a condition holds in a stretch of a recording; exit code 1 when nowhere',
+    options: {
+      execute: many('ADDR', 'an instruction, by address or symbol'),
+      if: { type: 'string', value: 'CONDITION', text: 'with --execute, e.g. "a0 == 0x10 && u32[sp + 8] != 0"' },
+      read: many('ADDR:LEN', 'loads from memory'),
+      write: many('ADDR:LEN', 'stores to memory, and what devices write there'),
+      change: many('ADDR:LEN', 'stores that change what is there'),
+      ...PHYSICAL,
+      exception: many('CAUSE', 'exceptions with this number, or any'),
+      interrupt: many('CAUSE', 'interrupts with this number, or any'),
+      csr: many('NAME', 'writes of a control and status register'),
+      device: many('NAME', 'accesses to a device'),
+      from: { type: 'string', value: 'MOMENT', text: 'from here on (0)' },
+      to: { type: 'string', value: 'MOMENT', text: 'up to here (end)' },
+      most: { type: 'string', value: 'N', text: 'hits to list (1000)' },
+      ...MACHINE,
+    },
+  },
+  disasm: {
+    args: ['DIR'],
+    text: 'instructions as they stand in memory at a moment',
+    options: {
+      ...AT,
+      address: { type: 'string', value: 'ADDR', text: 'address or symbol (the program counter)' },
+      before: { type: 'string', value: 'N', text: 'instructions before it (0)' },
+      count: { type: 'string', value: 'N', text: 'instructions from there on (16)' },
+      ...MACHINE,
+    },
+  },
   capture: {
     args: [],
     behind: 'QEMU ARGS…',
@@ -90,7 +176,7 @@ export const COMMANDS = {
 export type CommandName = keyof typeof COMMANDS;
 
 /** Values of options by name; absent ones are not there. */
-export type Flags = Readonly<Record<string, string | boolean | undefined>>;
+export type Flags = Readonly<Record<string, string | boolean | readonly (string | boolean)[] | undefined>>;
 
 export type Parsed =
   | { readonly command: CommandName; readonly args: readonly string[]; readonly flags: Flags }
@@ -115,9 +201,9 @@ export function parseCommandLine(words: readonly string[]): Parsed {
   let parsed: { values: Flags; positionals: string[] };
   try {
     const options = Object.fromEntries(
-      Object.entries(command.options).map(([option, { type, short }]) => [
+      Object.entries(command.options).map(([option, { type, short, many: multiple = false }]) => [
         option,
-        { type, ...(short ? { short } : {}) },
+        { type, multiple, ...(short ? { short } : {}) },
       ]),
     );
     parsed = parseArgs({ args: [...own], options, allowPositionals: true });
@@ -148,7 +234,7 @@ export function helpText(about: CommandName | undefined): string {
       ...commands,
       '',
       'Logs may be compressed (gzip, zstd) or in a zip. “replayscope COMMAND --help” lists the options of a command.',
-      'Exit codes: 0 fine, 1 the logs (or states) differ, 2 it cannot be done.',
+      'Exit codes: 0 fine, 1 the logs (or states) differ or nothing was found, 2 it cannot be done.',
     ].join('\n');
   }
   const options = Object.entries<Option>(COMMANDS[about].options).map(([name, { short, value, text }]) => {

@@ -1,0 +1,252 @@
+/** The commands that look into a machine, on recordings of real QEMU. */
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { Engine } from '../workers/engine.ts';
+import { disasm } from './disasm.ts';
+import { type HitsOptions, hits } from './hits.ts';
+import { OpenMachine } from './machine.ts';
+import { UserError } from './open-log.ts';
+import { type StateOptions, state } from './state.ts';
+import { step } from './step.ts';
+import { type WhoWroteOptions, whoWrote } from './who-wrote.ts';
+
+const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+/** A kernel of 7,000 instructions with its symbols, in a zip; and a folder with 32 million instructions. */
+const notebook = here('../public/samples/notebook.zip');
+const paging = here('../workers/machine/testing/recordings/paging-7');
+const engine = new Engine();
+
+let written = '';
+beforeEach(() => {
+  written = '';
+  vi.spyOn(process.stdout, 'write').mockImplementation((chunk) => {
+    written += String(chunk);
+    return true;
+  });
+});
+afterEach(() => vi.restoreAllMocks());
+
+/** What a command wrote as JSON. */
+async function json(command: Promise<number>, code = 0): Promise<Record<string, unknown>> {
+  written = '';
+  expect(await command).toBe(code);
+  return JSON.parse(written);
+}
+
+const stateOptions: StateOptions = {
+  at: '0',
+  symbols: [],
+  registers: false,
+  csrs: false,
+  floats: false,
+  stack: false,
+  devices: false,
+  memory: [],
+  physical: false,
+  json: true,
+};
+const nothing: HitsOptions = {
+  symbols: [],
+  execute: [],
+  read: [],
+  write: [],
+  change: [],
+  physical: false,
+  exception: [],
+  interrupt: [],
+  csr: [],
+  device: [],
+  most: 1000,
+  json: true,
+};
+const look = (options: Partial<StateOptions>) => json(state(engine, notebook, { ...stateOptions, ...options }));
+const search = (options: Partial<HitsOptions>, code = 0) =>
+  json(hits(engine, notebook, { ...nothing, ...options }), code);
+const ask = (options: Partial<WhoWroteOptions>, code = 0) =>
+  json(whoWrote(engine, notebook, { symbols: [], physical: false, follow: 0, json: true, ...options }), code);
+
+describe('state', () => {
+  it('begins at the reset vector, with its registers as hex text', async () => {
+    const first = await look({ registers: true, csrs: true });
+    expect(first).toMatchObject({ icount: 0, pc: '0x1000', mode: 'M', waiting: false, consoleBytes: 0 });
+    const registers = first.registers as { name: string; value: string; group: string }[];
+    expect(registers.find(({ name }) => name === 'x0')).toMatchObject({ alias: 'zero', value: '0x0' });
+    expect(registers.some(({ group }) => group === 'csr')).toBe(true);
+    expect(registers.some(({ group }) => group === 'float')).toBe(false);
+  });
+
+  it.each([
+    ['3500', 3500],
+    ['0xdac', 3500],
+    ['3,500', 3500],
+  ])('understands the moment %s', async (at, icount) => {
+    expect(await look({ at })).toMatchObject({ icount });
+  });
+
+  it('understands events, shares and the end', async () => {
+    const event = await look({ at: '#634' });
+    // An event that an instruction consumes has no position of its own.
+    expect(event.event).toBeGreaterThanOrEqual(634);
+    expect(event.event).toBeLessThan(640);
+    const [half, end] = [await look({ at: '50%' }), await look({ at: 'end' })];
+    expect(Number(half.icount)).toBe(Math.round(Number(end.icount) / 2));
+  });
+
+  it('shows memory by symbol, as it was at the moment', async () => {
+    const before = (await look({ memory: ['pool:4'] })).memory as { bytes: string }[];
+    expect(before[0]?.bytes).toBe('00000000');
+    const after = (await look({ at: '50%', memory: ['pool:4'], stack: true })) as {
+      memory: { bytes: string }[];
+      stack: { symbol?: string }[];
+    };
+    expect(after.memory[0]?.bytes).toBe(Buffer.from('milk').toString('hex'));
+    expect(after.stack.at(-1)?.symbol).toMatch(/^_start/);
+  });
+
+  it('writes lines for people', async () => {
+    await state(engine, notebook, { ...stateOptions, at: '50%', memory: ['pool:16'], registers: true, json: false });
+    expect(written).toMatch(/^instruction 3,925, event #/);
+    expect(written).toMatch(/^mode S$/m);
+    expect(written).toMatch(/^x2\/sp +00000000800061/m);
+    expect(written).toMatch(/6d 69 6c 6b .* {2}milk\.{12}$/m);
+  });
+
+  it.each([
+    ['#99999999', /events; there is no/],
+    ['99999999999', /does not come to/],
+    ['yesterday', /is no moment/],
+    ['101%', /is no moment/],
+  ])('refuses the moment %s', async (at, message) => {
+    const refused = state(engine, notebook, { ...stateOptions, at });
+    await expect(refused).rejects.toThrow(message);
+    await expect(refused).rejects.toBeInstanceOf(UserError);
+  });
+
+  it.each([
+    [here('../public/samples/tour.bin'), /zip/],
+    [here('../public/samples'), /machine\.json/],
+    [here('nothing-here'), /cannot be read/],
+  ])('refuses %s, which is no recording', async (path, message) => {
+    const refused = state(engine, path, stateOptions);
+    await expect(refused).rejects.toThrow(message);
+    await expect(refused).rejects.toBeInstanceOf(UserError);
+  });
+
+  it('replays only as far as it must', async () => {
+    await OpenMachine.with(engine, paging, { symbols: [] }, async (machine) => {
+      const moment = await machine.moment('1000');
+      await machine.reach(moment);
+      expect(machine.summary.instructions).toBeGreaterThan(30_000_000);
+      expect(machine.summary.state).toBe('paused');
+      expect(machine.summary.reached.icount).toBeLessThan(machine.summary.instructions);
+    });
+  });
+});
+
+describe('step', () => {
+  const stepped = (at: string, kind: string, back = false, times = 1, code = 0) =>
+    json(step(engine, notebook, { at, kind, back, times, symbols: [], json: true }), code);
+
+  it('goes forward and back to the same place', async () => {
+    const there = await stepped('3500', 'instruction', false, 7);
+    const back = await stepped(`#${there.event}`, 'event', true);
+    expect(Number(back.icount)).toBeLessThanOrEqual(Number(there.icount));
+    const again = await stepped(String(there.icount), 'instruction', true, 7);
+    expect(again.icount).toBe(3500);
+  });
+
+  it('finds characters beyond what was replayed', async () => {
+    const first = await stepped('0', 'character');
+    expect(first).toMatchObject({ found: true, instruction: { mnemonic: 'sb' } });
+  });
+
+  it('says when there is no step', async () => {
+    expect(await stepped('0', 'character', true, 1, 1)).toMatchObject({ found: false });
+    await expect(stepped('0', 'sideways')).rejects.toThrow(/no step “sideways”/);
+  });
+});
+
+describe('who-wrote', () => {
+  it('follows a character of a string back through its copies', async () => {
+    const found = (await ask({ at: '3500', memory: 'pool:1', follow: 2 })) as unknown as {
+      icount: number;
+      symbol: string;
+      text: string;
+    }[];
+    expect(found.length).toBeGreaterThan(1);
+    expect(found[0]).toMatchObject({
+      symbol: expect.stringMatching(/^copy_title/),
+      text: expect.stringMatching(/^sb /),
+    });
+    expect(found[1]?.icount).toBeLessThan(found[0]?.icount ?? 0);
+  });
+
+  it('replays no further than a character', async () => {
+    const [found] = (await ask({ console: '5' })) as unknown as { text: string; event: number }[];
+    expect(found?.text).toMatch(/^sb /);
+  });
+
+  it('asks for one thing, and says when nobody wrote it', async () => {
+    await expect(ask({ memory: 'pool:1', register: 'a0' })).rejects.toThrow(/Name one of/);
+    expect(await ask({ at: '100', memory: 'pool:1' }, 1)).toEqual([]);
+    await expect(ask({ memory: 'pool:' })).rejects.toThrow(UserError);
+  });
+});
+
+describe('hits', () => {
+  it('lists every call of a function, with and without a condition', async () => {
+    const all = (await search({ execute: ['copy_title'] })) as { hits: { pc: string; icount: number }[] };
+    expect(all.hits.length).toBe(4);
+    expect(new Set(all.hits.map(({ pc }) => pc)).size).toBe(1);
+    const none = await search({ execute: ['copy_title'], when: 'a0 == 1' }, 1);
+    expect(none.hits).toEqual([]);
+    const some = (await search({ execute: ['copy_title'], to: '4000' })) as { hits: unknown[] };
+    expect(some.hits).toEqual(all.hits.filter(({ icount }) => icount < 4000));
+    expect(await search({ execute: ['copy_title'], most: 1 })).toMatchObject({ complete: false });
+  });
+
+  it('finds exceptions, accesses to memory and to devices', async () => {
+    expect((await search({ exception: ['13'] })).hits).toHaveLength(1);
+    expect((await search({ exception: ['2'] }, 1)).hits).toHaveLength(0);
+    const writes = (await search({ write: ['pool:4'] })) as { hits: { text: string }[] };
+    expect(writes.hits.length).toBeGreaterThan(3);
+    const uart = (await search({ device: ['serial'], to: '3000' })) as { hits: unknown[] };
+    expect(uart.hits.length).toBeGreaterThan(0);
+  });
+
+  it.each<[Partial<HitsOptions>, RegExp]>([
+    [{}, /Say what to look for/],
+    [{ when: 'a0 == 1', exception: ['any'] }, /--if/],
+    [{ execute: ['copy_title'], when: 'a0 ==' }, /ends too early/],
+    [{ exception: ['99'] }, /--exception takes/],
+    [{ device: ['toaster'] }, /no device toaster/],
+  ])('refuses %o', async (options, message) => {
+    await expect(search(options)).rejects.toThrow(message);
+    await expect(search(options)).rejects.toBeInstanceOf(UserError);
+  });
+});
+
+describe('disasm', () => {
+  it('marks the program counter, and names symbols', async () => {
+    await disasm(engine, notebook, { at: '50%', before: 2, count: 3, symbols: [], json: false });
+    const lines = written.trimEnd().split('\n');
+    expect(lines).toHaveLength(5);
+    expect(lines.filter((line) => line.startsWith('→'))).toHaveLength(1);
+    expect(lines[2]).toMatch(/^→.*<kernel\+/);
+  });
+
+  it('starts at a symbol', async () => {
+    const lines = await json(
+      disasm(engine, notebook, { at: '0', address: 'copy_title', before: 0, count: 2, symbols: [], json: true }),
+    );
+    expect(lines).toMatchObject([{ symbol: 'copy_title' }, {}]);
+  });
+
+  it('says which symbols there are instead', async () => {
+    const asked = disasm(engine, notebook, { at: '0', address: 'copy', before: 0, count: 2, symbols: [], json: true });
+    await expect(asked).rejects.toThrow(/neither an address nor a symbol.*copy_title/s);
+    await expect(
+      disasm(engine, notebook, { at: '0', before: 0, count: 1, symbols: ['no.elf@0x10'], json: true }),
+    ).rejects.toThrow(/no\.elf cannot be read/);
+  });
+});
