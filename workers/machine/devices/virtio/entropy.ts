@@ -2,8 +2,8 @@
  * virtio entropy device (Virtual I/O Device 1.2, section 5.4) on QEMU's built-in random source.
  *
  * A notify schedules a bottom half (its id is the count of the notifying store); at its event the random bytes come from
- * the log and fill the available buffers. The first request of each period arms a timer of 65,536 ms that renews the
- * quota; since the default quota is without limit, all that it does is fire.
+ * the log and fill the available buffers. The driver's start, and then the first request of each period, arm a timer of
+ * 65,536 ms that renews the quota; since the default quota is without limit, all that it does is fire.
  */
 import type { DeviceHost, DeviceState, Timer } from '../../device.ts';
 import { STATUS_DRIVER_OK, VirtioDevice, type VirtioVariant } from './device.ts';
