@@ -1,5 +1,6 @@
 import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page, test } from '@playwright/test';
+import { Uint8ArrayReader, Uint8ArrayWriter, ZipWriter } from '@zip.js/zip.js';
 import { elfWith } from './elf.ts';
 import {
   expectShown,
@@ -34,6 +35,14 @@ test('the files of a recording open its log and its machine', async ({ page }) =
   await expect(pane(page, 'console').locator('[data-line="1"]')).toContainText('shell');
   await expect(page.locator('[data-seek]')).toContainText(/seek [\d.]+ ms/);
   await expect(page.locator('[data-lane]').first()).toBeVisible();
+});
+
+test('a zip of a recording does the same', async ({ page }) => {
+  const writer = new ZipWriter(new Uint8ArrayWriter());
+  for (const { name, buffer } of SHELL) await writer.add(`shell/${name}`, new Uint8ArrayReader(buffer));
+  await openMachine(page, [{ name: 'shell.zip', buffer: Buffer.from(await writer.close()) }]);
+  await expectShown(page, 'registers');
+  await expect(pane(page, 'console').locator('[data-line="1"]')).toContainText('shell');
 });
 
 test('a step forward and one back return to the same state', async ({ page }) => {
@@ -234,6 +243,14 @@ test('playing goes on and pauses', async ({ page }) => {
   await expectShown(page, 'registers');
   await page.waitForTimeout(200);
   expect(await moment(page)).toEqual(at);
+
+  // In guest time, backwards: what the guest waited through is waited through.
+  await page.getByLabel('Speed of playing').selectOption('guest');
+  await leave(page);
+  await page.keyboard.press('Shift+P');
+  await expect.poll(() => moment(page).then(([icount]) => icount)).toBeLessThan(at[0]);
+  await page.keyboard.press('Shift+P');
+  await idle(page);
 });
 
 test('no pane passes off the state of another moment as the playhead’s', async ({ page }) => {
