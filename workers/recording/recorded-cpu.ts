@@ -1,4 +1,5 @@
 /** Which processor a recording was made with: by QEMU's release, the command line, and the ISA string of the device tree. */
+import { withOptions } from '../cpu/riscv/cpu-options.ts';
 import { type CpuModel, cpuModel, isMeasured } from '../cpu/riscv/model.ts';
 import { findProperty } from './device-tree.ts';
 import type { Recording } from './recording.ts';
@@ -34,5 +35,5 @@ export async function recordedCpu(recording: Recording): Promise<CpuModel> {
   const release = qemu ?? DEFAULT_RELEASE;
   if (cpu === 'rv64' && Object.keys(cpuOptions).length === 0 && isMeasured(release)) return cpuModel(release);
   const isa = await isaString(recording);
-  return cpuModel(release, { cpu, options: cpuOptions, ...(isa === undefined ? {} : { isa }) });
+  return withOptions(cpuModel(release), { cpu, options: cpuOptions, ...(isa === undefined ? {} : { isa }) });
 }

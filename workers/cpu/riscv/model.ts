@@ -3,7 +3,6 @@
  * rules in which releases differ. 7.2, 8.2, 10.0 and 11.1 were measured by guests on these releases (docs/qemu-releases.md).
  * Releases between them take the older one's rules.
  */
-import { type CpuChoice, withOptions } from './cpu-options.ts';
 import type { Extension } from './isa/instruction.ts';
 
 export interface CpuModel {
@@ -60,6 +59,8 @@ export interface CpuModel {
   readonly emptyRangeIsAll: boolean;
   /** Supervisor registers and sret in VU mode are virtual instructions. */
   readonly supervisorIsVirtual: boolean;
+  /** wrs.nto is refused as TW and VTW say; before, it never was. */
+  readonly reservationWaitTraps: boolean;
   /** vstvec, vsatp and hgatp keep any value written. */
   readonly guestRegistersUnchecked: boolean;
   /** Highest mode of satp: 8 Sv39, 9 Sv48, 10 Sv57. */
@@ -179,6 +180,7 @@ const QEMU_7_2: CpuModel = {
   tableAccessFaults: false,
   emptyRangeIsAll: true,
   supervisorIsVirtual: false,
+  reservationWaitTraps: false,
   guestRegistersUnchecked: true,
   widestTranslation: 10,
   takesLowModes: false,
@@ -262,6 +264,7 @@ const QEMU_10_0: CpuModel = {
   tableAccessFaults: true,
   emptyRangeIsAll: false,
   supervisorIsVirtual: true,
+  reservationWaitTraps: true,
   guestRegistersUnchecked: false,
   takesLowModes: false,
   triggerExtra: 0xfffc000000000000n,
@@ -297,7 +300,8 @@ const QEMU_11_1: CpuModel = {
   stateEnableHighHalves: false,
 };
 
-function ofRelease(release: string): CpuModel {
+/** The default `rv64` processor of a release, such as "7.2.22". */
+export function cpuModel(release: string): CpuModel {
   const [, majorText, minorText] = /^\s*(\d+)(?:\.(\d+))?/.exec(release) ?? [];
   const [major, minor] = [Number(majorText ?? 7), Number(minorText ?? 2)];
   if (major > 11 || (major === 11 && minor >= 1)) return QEMU_11_1;
@@ -307,9 +311,3 @@ function ofRelease(release: string): CpuModel {
 
 /** Whether the default processor of a release was looked at; of others the device tree tells more. */
 export const isMeasured = (release: string): boolean => /^\s*(7\.2|8\.2|10\.0|11\.1)\b/.test(release);
-
-/** The processor of a release, such as "7.2.22": its default `rv64`, or what the command line and the dtb say. */
-export function cpuModel(release: string, choice?: CpuChoice): CpuModel {
-  const model = ofRelease(release);
-  return choice ? withOptions(model, choice) : model;
-}
