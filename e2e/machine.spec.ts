@@ -152,7 +152,7 @@ test('memory: an address, selected bytes, who wrote them', async ({ page }) => {
   const sp = await register(page, 'x2');
   const row = (sp + 8n) & ~0xfn;
   await expect(memory.locator('[data-row]').first()).toHaveAttribute('data-row', `0x${row.toString(16)}`);
-  await memory.locator('[data-row]').first().locator('[data-at="8"]').first().click();
+  await memory.locator('[data-row]').first().locator('[data-at="4"]').first().click();
   await memory.getByRole('button', { name: 'Who wrote this byte?' }).click();
   await idle(page);
   await press(page, 'Shift+B');
