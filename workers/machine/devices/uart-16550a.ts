@@ -1,16 +1,5 @@
 /**
- * 16550A UART with 16-byte FIFOs, input clock 399,193 × 16 Hz.
- *
- * | offset | read | write | with DLAB (LCR bit 7) |
- * |---|---|---|---|
- * | 0 | RBR, received byte | THR, byte to send | DLL, divisor low |
- * | 1 | IER: 1 receive, 2 transmitter empty, 4 line status, 8 modem status | same | DLM, divisor high |
- * | 2 | IIR: pending interrupt, 0xc0 with FIFOs on | FCR: 1 on, 2 and 4 clear receive and transmit FIFO, 0xc0 trigger | |
- * | 3 | LCR: frame format, 0x40 break, 0x80 DLAB | same | |
- * | 4 | MCR: DTR, RTS, OUT1, OUT2, 0x10 loopback | same | |
- * | 5 | LSR: 1 data ready, 2 overrun, 0x10 break, 0x20 THR empty, 0x40 transmitter empty | – | |
- * | 6 | MSR: changes in bits 0–3; CTS, DSR, RI, DCD | – | |
- * | 7 | scratch | same | |
+ * 16550A UART with 16-byte FIFOs, input clock 399,193 × 16 Hz. Its registers: uart-registers.ts.
  *
  * An access of any width touches one register. A byte to send leaves at once: one CHAR_WRITE event inside the store.
  * When the backend would block it stays in the shift register until the backend takes bytes again (replay pitfalls,
@@ -18,40 +7,38 @@
  */
 import type { Device, DeviceHost, DeviceState, InterruptLine, MemoryMappedDevice, Timer } from '../device.ts';
 import { Fifo8 } from './fifo8.ts';
-
-const IER_RECEIVE = 1;
-const IER_TRANSMIT = 2;
-const IER_LINE = 4;
-const IER_MODEM = 8;
-const IIR_MODEM = 0;
-const IIR_NONE = 1;
-const IIR_TRANSMIT = 2;
-const IIR_RECEIVE = 4;
-const IIR_LINE = 6;
-const IIR_TIMEOUT = 0xc;
-const IIR_FIFO = 0xc0;
-const FCR_ENABLE = 1;
-const FCR_CLEAR_RECEIVE = 2;
-const FCR_CLEAR_TRANSMIT = 4;
-const LCR_DLAB = 0x80;
-const MCR_OUT2 = 8;
-const MCR_LOOP = 0x10;
-const LSR_READY = 1;
-const LSR_OVERRUN = 2;
-const LSR_BREAK = 0x10;
-const LSR_THR_EMPTY = 0x20;
-const LSR_EMPTY = 0x40;
-const LSR_INTERRUPT = 0x1e;
-const MSR_RESET = 0xb0;
+import {
+  characterTime,
+  FCR_CLEAR_RECEIVE,
+  FCR_CLEAR_TRANSMIT,
+  FCR_ENABLE,
+  IER_LINE,
+  IER_MODEM,
+  IER_RECEIVE,
+  IER_TRANSMIT,
+  IIR_FIFO,
+  IIR_LINE,
+  IIR_MODEM,
+  IIR_NONE,
+  IIR_RECEIVE,
+  IIR_TIMEOUT,
+  IIR_TRANSMIT,
+  LCR_DLAB,
+  LSR_BREAK,
+  LSR_EMPTY,
+  LSR_INTERRUPT,
+  LSR_OVERRUN,
+  LSR_READY,
+  LSR_THR_EMPTY,
+  MCR_LOOP,
+  MCR_OUT2,
+  MSR_RESET,
+  RESET_CHARACTER_TIME,
+} from './uart-registers.ts';
 
 const FIFO_SIZE = 16;
 const TRIGGER_LEVELS = [1, 4, 8, 14] as const;
-const BAUD_BASE = 399193;
-/** What a divisor of zero gives. */
-const DEFAULT_BAUD = 3500;
 const RESET_DIVISOR = 12;
-/** Character time before a divisor or frame format is written: ten bits at 9600 baud. */
-const RESET_CHARACTER_TIME = Math.floor(1e9 / 9600) * 10;
 const RETRIES = 4;
 
 export class Uart16550A implements Device, MemoryMappedDevice {
@@ -328,13 +315,10 @@ export class Uart16550A implements Device, MemoryMappedDevice {
     this.update();
   }
 
-  /** Divisor or frame format changed: QEMU computes the time of a character in single precision and cuts it off. */
+  /** Divisor or frame format changed. */
   private setDivisor(divisor: number): void {
     this.divisor = divisor;
-    const parity = this.lcr & 8 ? 1 : 0;
-    const bits = 1 + parity + ((this.lcr & 3) + 5) + (this.lcr & 4 ? 2 : 1);
-    const baud = divisor === 0 ? DEFAULT_BAUD : Math.fround(BAUD_BASE / divisor);
-    this.characterTime = Math.trunc(Math.fround(Math.fround(1e9 / baud) * bits));
+    this.characterTime = characterTime(divisor, this.lcr);
   }
 
   private armTimeout(): void {
@@ -349,18 +333,15 @@ export class Uart16550A implements Device, MemoryMappedDevice {
 
   private update(): void {
     const { ier, lsr } = this;
+    const triggered = !(this.fcr & FCR_ENABLE) || this.receiveFifo.length >= this.trigger;
     let cause = IIR_NONE;
     if (ier & IER_LINE && lsr & LSR_INTERRUPT) cause = IIR_LINE;
     else if (ier & IER_RECEIVE && this.timeoutPending) cause = IIR_TIMEOUT;
-    else if (ier & IER_RECEIVE && lsr & LSR_READY && this.reachedTrigger()) cause = IIR_RECEIVE;
+    else if (ier & IER_RECEIVE && lsr & LSR_READY && triggered) cause = IIR_RECEIVE;
     else if (ier & IER_TRANSMIT && this.transmitPending) cause = IIR_TRANSMIT;
     else if (ier & IER_MODEM && this.msr & 0xf) cause = IIR_MODEM;
     this.iir = cause | (this.iir & 0xf0);
     this.drive(cause !== IIR_NONE);
-  }
-
-  private reachedTrigger(): boolean {
-    return !(this.fcr & FCR_ENABLE) || this.receiveFifo.length >= this.trigger;
   }
 
   private drive(level: boolean): void {

@@ -7,26 +7,25 @@
  * status byte, the used ring and the interrupt come with the completion.
  */
 import type { BlockImage, DeviceHost, DeviceState } from '../../device.ts';
+import {
+  blockConfig,
+  blockFeatures,
+  CONFIG_SIZE,
+  CONFIG_WCE,
+  F_CONFIG_WCE,
+  F_FLUSH,
+  F_SCSI,
+  QUEUE_SIZE,
+  RANGE_MAX,
+} from './block-config.ts';
+import { type AtOnce, bare, type Group, merged, NOTHING, type Request, without } from './block-requests.ts';
 import { VirtioDevice, type VirtioVariant } from './device.ts';
-import { diskGeometry } from './disk-geometry.ts';
-import { type Element, gather, type Segment, scatter, segmentsLength, type Virtqueue } from './virtqueue.ts';
+import { type DiskGeometry, diskGeometry } from './disk-geometry.ts';
+import { type Element, gather, scatter, segmentsLength, type Virtqueue } from './virtqueue.ts';
 
 const SECTOR = 512;
 
-const F_SEG_MAX = 1 << 2;
-const F_GEOMETRY = 1 << 4;
-const F_READ_ONLY = 1 << 5;
-const F_BLOCK_SIZE = 1 << 6;
-const F_SCSI = 1 << 7;
-const F_FLUSH = 9;
-const F_TOPOLOGY = 1 << 10;
-const F_CONFIG_WCE = 11;
-const F_DISCARD = 1 << 13;
-const F_WRITE_ZEROES = 1 << 14;
 const ANY_LAYOUT = 0x08000000;
-
-const CONFIG_SIZE = 57;
-const CONFIG_WCE = 32;
 
 const T_IN = 0;
 const T_OUT = 1;
@@ -44,13 +43,7 @@ const HEADER = 16;
 const RANGE = 16;
 const ID_BYTES = 20;
 const UNMAP = 1;
-const QUEUE_SIZE = 256;
-/** Two descriptors of a chain are the header and the status byte. */
-const SEG_MAX = QUEUE_SIZE - 2;
-/** Sectors of one discard or write-zeroes request. */
-const RANGE_MAX = 0x3fffff;
 const MERGE_MAX = 32;
-const VECTOR_MAX = 1024;
 
 /**
  * How a drive ends its requests: numbered by blkreplay, at once in a one-shot bottom half (the null driver), or at a
@@ -68,33 +61,9 @@ export interface DriveOptions {
   readonly serial: string;
 }
 
-interface Request {
-  readonly element: Element;
-  readonly sector: number;
-  /** Data segments: without header and status byte. */
-  readonly data: readonly Segment[];
-  /** Bytes of data. */
-  readonly length: number;
-}
-
-/** A group that ends in a bottom half; `id`: the count at which that was scheduled. */
-interface AtOnce {
-  readonly id: number;
-  readonly group: Group;
-}
-
-/** What one numbered request of the drive carries. */
-interface Group {
-  readonly requests: readonly Request[];
-  /** A write without write cache is flushed before it ends. */
-  readonly flushAfter: boolean;
-  readonly flush: boolean;
-  readonly status: number;
-}
-
 export class VirtioBlock extends VirtioDevice {
   private readonly drive: DriveOptions;
-  private readonly geometry: { readonly cylinders: number; readonly heads: number; readonly sectors: number };
+  private readonly geometry: DiskGeometry;
   private writeCache: boolean;
   /** Requests of one notify, not yet given to the drive. */
   private pending: Request[] = [];
@@ -108,14 +77,12 @@ export class VirtioBlock extends VirtioDevice {
   private waitingFlushes: Group[] = [];
 
   constructor(host: DeviceHost, variant: VirtioVariant, drive: DriveOptions) {
-    const features = F_SEG_MAX | F_GEOMETRY | F_BLOCK_SIZE | (1 << F_FLUSH) | F_TOPOLOGY | (1 << F_CONFIG_WCE);
-    const optional = (drive.readOnly ? F_READ_ONLY : 0) | F_DISCARD | F_WRITE_ZEROES;
     super(
       host,
       {
         name: 'virtio-blk',
         deviceId: 2,
-        features: features | optional,
+        features: blockFeatures(drive.readOnly),
         legacyFeatures: F_SCSI,
         queueSizes: [QUEUE_SIZE],
         configSize: CONFIG_SIZE,
@@ -128,25 +95,7 @@ export class VirtioBlock extends VirtioDevice {
   }
 
   protected config(): Uint8Array {
-    const bytes = new Uint8Array(60);
-    const view = new DataView(bytes.buffer);
-    const sectors = Math.floor(this.drive.image.size / SECTOR);
-    view.setUint32(0, sectors % 2 ** 32, true);
-    view.setUint32(4, Math.floor(sectors / 2 ** 32), true);
-    view.setUint32(12, SEG_MAX, true);
-    view.setUint16(16, this.geometry.cylinders, true);
-    view.setUint8(18, this.geometry.heads);
-    view.setUint8(19, this.geometry.sectors);
-    view.setUint32(20, SECTOR, true);
-    view.setUint8(CONFIG_WCE, this.writeCache ? 1 : 0);
-    view.setUint16(34, this.queues.length, true);
-    view.setUint32(36, RANGE_MAX, true); // discard: sectors, segments, alignment
-    view.setUint32(40, 1, true);
-    view.setUint32(44, 1, true);
-    view.setUint32(48, RANGE_MAX, true); // write zeroes: sectors, segments, may unmap
-    view.setUint32(52, 1, true);
-    view.setUint8(56, 1);
-    return bytes;
+    return blockConfig(this.drive.image, this.geometry, this.writeCache, this.queues.length);
   }
 
   protected override onConfigWrite(config: Uint8Array): void {
@@ -301,22 +250,7 @@ export class VirtioBlock extends VirtioDevice {
     const write = this.pendingWrite;
     this.pending = [];
     this.pendingWrite = false;
-    if (requests.length > 1) requests.sort((a, b) => a.sector - b.sector);
-    let group: Request[] = [];
-    let next = 0;
-    let vectors = 0;
-    for (const request of requests) {
-      const apart = request.sector !== next || vectors + request.data.length > VECTOR_MAX;
-      if (group.length > 0 && apart) {
-        this.start(group, write);
-        group = [];
-        vectors = 0;
-      }
-      group.push(request);
-      next = request.sector + request.length / SECTOR;
-      vectors += request.data.length;
-    }
-    if (group.length > 0) this.start(group, write);
+    for (const group of merged(requests)) this.start(group, write);
   }
 
   private start(requests: readonly Request[], write: boolean): void {
@@ -392,27 +326,4 @@ export class VirtioBlock extends VirtioDevice {
   private inside(sector: number, length: number): boolean {
     return length % SECTOR === 0 && sector + length / SECTOR <= Math.floor(this.drive.image.size / SECTOR);
   }
-}
-
-/** What a reset leaves of a request that the drive works on. */
-const NOTHING: Group = { requests: [], flush: false, flushAfter: false, status: S_OK };
-
-/** A request without data. */
-function bare(element: Element): Request {
-  return { element, sector: 0, data: [], length: 0 };
-}
-
-/** Segments without the first and last bytes; segments that become empty go. */
-function without(segments: readonly Segment[], front: number, back: number): Segment[] {
-  const result: Segment[] = [];
-  let start = front;
-  let end = segmentsLength(segments) - back;
-  for (const { address, length } of segments) {
-    const from = Math.min(start, length);
-    const to = Math.min(end, length);
-    if (to > from) result.push({ address: address + from, length: to - from });
-    start -= from;
-    end -= to;
-  }
-  return result;
 }

@@ -9,26 +9,26 @@ const CYLINDERS_MAX = 16383;
 const TABLE = 0x1be;
 const ENTRY = 16;
 
-interface Geometry {
+export interface DiskGeometry {
   readonly cylinders: number;
   readonly heads: number;
   readonly sectors: number;
 }
 
-export function diskGeometry(image: BlockImage): Geometry {
+export function diskGeometry(image: BlockImage): DiskGeometry {
   const total = Math.floor(image.size / SECTOR);
   const guess = total > 0 ? fromPartitionTable(image, total) : undefined;
   // More than 16 heads are those of a translation, not of the disk.
   return guess !== undefined && guess.heads <= 16 ? guess : fromSize(total);
 }
 
-function fromSize(total: number): Geometry {
+function fromSize(total: number): DiskGeometry {
   const cylinders = Math.floor(total / (16 * 63));
   return { cylinders: Math.max(2, Math.min(CYLINDERS_MAX, cylinders)), heads: 16, sectors: 63 };
 }
 
 /** A partition's last head and sector, as partitions end on cylinder boundaries. */
-function fromPartitionTable(image: BlockImage, total: number): Geometry | undefined {
+function fromPartitionTable(image: BlockImage, total: number): DiskGeometry | undefined {
   const boot = new Uint8Array(SECTOR);
   if (image.size < SECTOR) return undefined;
   image.read(0, boot);
