@@ -51,14 +51,18 @@ export interface CpuModel {
   readonly henvcfgReset: bigint;
   /** Traps of virtual modes, page tables and PMP as 8.2 and later raise them. */
   readonly laterTraps: boolean;
-  /** Exceptions 2, 6 and 10 that go to VS mode are told by the number before, like interrupts (8.2). */
+  /** Exceptions 2, 6 and 10 that go to VS mode are told by the number before, like interrupts (until 10.0). */
   readonly guestCausesShift: boolean;
+  /** mtinst is 0x3020 where a store met a first-stage table that the second stage refuses; else 0x3000. */
+  readonly tableFaultTellsStores: boolean;
   /** Page tables in holes and devices are access faults; before, page faults. */
   readonly tableAccessFaults: boolean;
   /** A TOR range of PMP that ends at address 0 is all of memory. */
   readonly emptyRangeIsAll: boolean;
   /** Supervisor registers and sret in VU mode are virtual instructions. */
   readonly supervisorIsVirtual: boolean;
+  /** csrrs and csrrc write when their register is not x0; before, when it held anything. */
+  readonly emptyMasksWrite: boolean;
   /** wrs.nto is refused as TW and VTW say; before, it never was. */
   readonly reservationWaitTraps: boolean;
   /** vstvec, vsatp and hgatp keep any value written. */
@@ -176,11 +180,13 @@ const QEMU_7_2: CpuModel = {
   laterStatus: false,
   mppTakesTwo: true,
   laterTraps: false,
-  guestCausesShift: false,
+  guestCausesShift: true,
+  tableFaultTellsStores: false,
   tableAccessFaults: false,
   emptyRangeIsAll: true,
   supervisorIsVirtual: false,
   reservationWaitTraps: false,
+  emptyMasksWrite: false,
   guestRegistersUnchecked: true,
   widestTranslation: 10,
   takesLowModes: false,
@@ -234,7 +240,6 @@ const QEMU_8_2: CpuModel = {
   laterTraps: true,
   takesLowModes: true,
   mppTakesTwo: false,
-  guestCausesShift: true,
   hvipShowsMip: true,
   henvcfgGated: true,
   pmpWriteNeedsRead: true,
@@ -256,6 +261,7 @@ const QEMU_10_0: CpuModel = {
     hedeleg: 0x4b1ffn,
     hideleg: 0xffffffffffff0444n,
     hstatus: 0xfffcfffcfeffffdfn,
+    sip: 0x2n,
     hvip: 0x444n,
   },
   henvcfgReset: 0n,
@@ -265,6 +271,7 @@ const QEMU_10_0: CpuModel = {
   emptyRangeIsAll: false,
   supervisorIsVirtual: true,
   reservationWaitTraps: true,
+  emptyMasksWrite: true,
   guestRegistersUnchecked: false,
   takesLowModes: false,
   triggerExtra: 0xfffc000000000000n,
@@ -284,7 +291,6 @@ const QEMU_11_1: CpuModel = {
   masks: {
     ...QEMU_10_0.masks,
     mideleg: 0x222n,
-    sip: 0x2n,
     menvcfg: 0xa0000000000000f1n,
     epc: ALL_ONES & ~1n,
     vsepc: ALL_ONES,
@@ -297,6 +303,7 @@ const QEMU_11_1: CpuModel = {
   pmpCsrs: 64,
   waitEndsBlock: true,
   oddPartsAsBytes: true,
+  tableFaultTellsStores: true,
   stateEnableHighHalves: false,
 };
 

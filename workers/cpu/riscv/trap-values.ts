@@ -12,9 +12,10 @@ const LOAD_FP = 0x07;
 const STORE = 0x23;
 const STORE_FP = 0x27;
 const AMO = 0x2f;
+/** mtinst of a store that met a first-stage table which the second stage refuses. */
+const PAGE_TABLE_STORE = 0x3020n;
 const LOAD_RESERVED = 0x02;
 /** Opcode and funct3 of cache-block instructions. */
-const MISC_MEM_BLOCK = 0x200f;
 const STORE_CONDITIONAL = 0x03;
 
 /** Causes of loads and those that an AMO has instead. */
@@ -40,8 +41,10 @@ const GUEST_ACCESSES = instructions.filter(({ name }) => /^h[ls]vx?\./.test(name
 const isGuestAccess = (bits: number): boolean =>
   GUEST_ACCESSES.some(({ mask, match }) => ((bits ^ match) & mask) === 0);
 
+const WRS_NTO = 0x00d0_0073;
+const CACHE_BLOCKS = instructions.filter(({ name }) => name.startsWith('cbo.')).map(({ pattern }) => pattern);
 const isCacheBlock = (bits: number, model: CpuModel): boolean =>
-  model.extensions.has('Zicbom') && (bits & 0x707f) === MISC_MEM_BLOCK;
+  model.extensions.has('Zicbom') && CACHE_BLOCKS.some(({ mask, match }) => ((bits ^ match) & mask) === 0);
 
 /** The 32-bit form of an instruction that is transformed. */
 function long(bits: number): number | undefined {
@@ -96,7 +99,10 @@ export function completeException(s: HartState, model: CpuModel, bits: () => num
     case Cause.virtualInstruction: {
       const word = bits();
       // 7.2 does not tell which of the hypervisor's loads and stores it refuses, 8.2 which cache-block instruction.
-      const untold = model.laterTraps ? !model.cacheBlockTval && isCacheBlock(word, model) : isGuestAccess(word);
+      // wrs.nto is not told either.
+      const untold = model.laterTraps
+        ? (!model.cacheBlockTval && isCacheBlock(word, model)) || word === WRS_NTO
+        : isGuestAccess(word);
       s.setU64(at.TVAL, untold ? 0n : BigInt(word));
       return;
     }
@@ -112,6 +118,10 @@ export function completeException(s: HartState, model: CpuModel, bits: () => num
   const word = bits();
   const amo = (word & 0x7f) === AMO && word >>> 27 !== LOAD_RESERVED && word >>> 27 !== STORE_CONDITIONAL;
   if (amo && model.amoFaultsAsStore) s.setI32(at.CAUSE, AS_STORE.get(cause) ?? cause);
+  const ofTable = s.u64(at.TRAP_INSTRUCTION) !== 0n;
+  if (ofTable && model.tableFaultTellsStores && s.i32(at.CAUSE) === Cause.storeGuestPage) {
+    s.setU64(at.TRAP_INSTRUCTION, PAGE_TABLE_STORE);
+  }
   // A fault of the first stage's table has a value of its own already.
   if (model.trapInstruction && s.u64(at.TRAP_INSTRUCTION) === 0n) {
     s.setU64(at.TRAP_INSTRUCTION, transformedInstruction(s, word, s.u64(at.TVAL)));
