@@ -1,6 +1,6 @@
 /** The engine's machines: {@link MachineApi} for the logs that have one. */
 import type { LogId, Moment } from './engine-api.ts';
-import { elfProblems, elfSymbols, parseElf } from './inspect/elf.ts';
+import { readProgram } from './inspect/program.ts';
 import type { ReplayLog } from './log/replay-log.ts';
 import { wrappingOf } from './log/unpack.ts';
 import type {
@@ -169,10 +169,10 @@ export abstract class MachineHost implements MachineApi {
     const { symbols } = this._machine(log);
     if (file.blob.size > MOST_ELF)
       throw new Error(`${file.name} is larger than 1 GiB; strip what is not needed of it.`);
-    const elf = parseElf(new Uint8Array(await file.blob.arrayBuffer()));
-    const found = elfSymbols(elf, base);
-    symbols.add(found);
-    return { name: file.name, symbols: found.length, lines: 0, problems: elfProblems(elf) };
+    const program = await readProgram(new Uint8Array(await file.blob.arrayBuffer()), base);
+    symbols.add(program.symbols, program.lineOf);
+    const { lines, problems } = program;
+    return { name: file.name, symbols: program.symbols.length, lines, problems };
   }
 
   async findSymbols(log: LogId, text: string): Promise<readonly { readonly name: string; readonly address: bigint }[]> {

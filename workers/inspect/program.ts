@@ -1,0 +1,46 @@
+/** What an ELF file tells about addresses: symbols, source lines. */
+import { debugSection } from './dwarf/debug-sections.ts';
+import { LineTable } from './dwarf/line-table.ts';
+import { DwarfReader } from './dwarf/reader.ts';
+import { relocated } from './dwarf/relocate.ts';
+import { elfProblems, elfSymbols, parseElf } from './elf.ts';
+import type { CodeSymbol } from './symbol-table.ts';
+
+/** Where .text of an object file is put to read its tables: 0 would look like code that the linker dropped. */
+const TEXT = 1n << 32n;
+
+export interface Program {
+  readonly symbols: readonly CodeSymbol[];
+  /** Rows of its line tables. */
+  readonly lines: number;
+  /** "file.c:12" of an address; undefined where the file does not know. */
+  readonly lineOf: ((address: bigint) => string | undefined) | undefined;
+  /** What could not be used, in words. */
+  readonly problems: readonly string[];
+}
+
+/** Reads an ELF file that was loaded `base` bytes from where it says. Rejects when it is none; the message is for people. */
+export async function readProgram(bytes: Uint8Array<ArrayBuffer>, base: bigint): Promise<Program> {
+  const elf = parseElf(bytes);
+  const problems = elfProblems(elf);
+  const text = elf.relocatable ? TEXT : 0n;
+  const section = async (name: string) => {
+    const found = await debugSection(elf, name, (what) => problems.push(what));
+    return found && elf.relocatable ? relocated(elf, name, found, text) : found;
+  };
+  const [line, lineStrings, strings] = [
+    await section('.debug_line'),
+    await section('.debug_line_str'),
+    await section('.debug_str'),
+  ];
+  const reader = (part: Uint8Array | undefined) => part && new DwarfReader(part);
+  const texts = { lineStrings: reader(lineStrings), strings: reader(strings) };
+  const table = line && new LineTable(line, texts);
+  if (table) problems.push(...table.problems);
+  return {
+    symbols: elfSymbols(elf, base),
+    lines: table?.rows ?? 0,
+    lineOf: table && ((address) => table.lineOf(BigInt.asUintN(64, address - base + text))),
+    problems,
+  };
+}
