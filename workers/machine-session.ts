@@ -60,6 +60,8 @@ export class MachineSession {
   private _machine: TimeMachine | undefined;
   private _state: MachineSummary['state'] = 'loading';
   private _problem: Problem | undefined;
+  /** What the machine as it was built cannot do of the recorded one. */
+  private _unfit: readonly string[] | undefined;
   private _divergence: Divergence | undefined;
   private _budget = DEFAULT_BUDGET;
   private _paused = false;
@@ -82,6 +84,7 @@ export class MachineSession {
     try {
       await this._turns.wish(async () => {
         const built = await replayableMachine(this._recording);
+        this._unfit = built.unfit;
         this._hooks.idle = (from, to) => this._lanes.idle(from, to);
         const player = await Player.create(new EventCursor(this._log), built.machine, this._hooks);
         this._machine = new TimeMachine(player, built.hart, this._budget);
@@ -186,7 +189,7 @@ export class MachineSession {
       ramBase: BigInt(ramBase),
       ramSize,
       devices: board?.bus.layout().map(({ base, name }) => ({ name, base: BigInt(base) })) ?? [],
-      unfit: description.unfit,
+      unfit: this._unfit ?? description.unfit,
       unimplemented: [...(board?.unimplemented ?? []), ...(machine?.hart.unsupported ?? [])].map(([what, count]) => ({
         what,
         count,

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { withOptions } from './cpu-options.ts';
 import { Decoder } from './isa/decode.ts';
 import { cpuModel } from './model.ts';
 
 const choose = (release: string, options: Record<string, string>, isa?: string) =>
-  cpuModel(release, { cpu: 'rv64', options, ...(isa === undefined ? {} : { isa }) });
+  withOptions(cpuModel(release), { cpu: 'rv64', options, ...(isa === undefined ? {} : { isa }) });
 
 const CZERO_EQZ = 0x0eb55533;
 const SINVAL_VMA = 0x16000073;
@@ -51,7 +52,9 @@ describe('Options of -cpu', () => {
     expect(choose('10.0', { v: 'true' }).unfit).toEqual([expect.stringContaining('vector')]);
     expect(choose('10.0', { v: 'true' }).vector).toBe(true);
     expect(choose('10.0', { v: 'false', zfh: 'on' }).unfit).toEqual([expect.stringContaining('zfh')]);
-    expect(cpuModel('10.0', { cpu: 'sifive-u54', options: {} }).unfit).toEqual([expect.stringContaining('sifive-u54')]);
+    expect(withOptions(cpuModel('10.0'), { cpu: 'sifive-u54', options: {} }).unfit).toEqual([
+      expect.stringContaining('sifive-u54'),
+    ]);
   });
 
   it('yield to the ISA string of the device tree', () => {
