@@ -140,9 +140,11 @@ export class CsrFile {
    * Carries out a CSR instruction: operands in CSR_VALUE and CSR_MASK, the old value goes to CSR_OLD.
    * Returns a Status; CAUSE is set for a trap.
    */
-  access(number: number, writes: boolean): number {
+  access(number: number, setsOrWrites: boolean): number {
     const { _state: s } = this;
-    const verdict = this._verdict(number, writes);
+    // Nothing is written where no bit is; whether that may be done to a read-only register is another matter.
+    const writes = setsOrWrites && s.u64(at.CSR_MASK) !== 0n;
+    const verdict = this._verdict(number, this._model.emptyMasksCount ? setsOrWrites : writes);
     if (verdict !== 'ok') {
       s.setI32(at.CAUSE, verdict === 'virtual' ? Cause.virtualInstruction : Cause.illegal);
       return Status.trap;

@@ -61,8 +61,8 @@ export interface CpuModel {
   readonly emptyRangeIsAll: boolean;
   /** Supervisor registers and sret in VU mode are virtual instructions. */
   readonly supervisorIsVirtual: boolean;
-  /** csrrs and csrrc write when their register is not x0; before, when it held anything. */
-  readonly emptyMasksWrite: boolean;
+  /** csrrs and csrrc of a register that holds zero count as writes to read-only CSRs, if it is not x0. */
+  readonly emptyMasksCount: boolean;
   /** wrs.nto is refused as TW and VTW say; before, it never was. */
   readonly reservationWaitTraps: boolean;
   /** vstvec, vsatp and hgatp keep any value written. */
@@ -75,6 +75,8 @@ export interface CpuModel {
   readonly hvipShowsMip: boolean;
   /** henvcfg has only those bits that menvcfg allows. */
   readonly henvcfgGated: boolean;
+  /** Bits of henvcfg that menvcfg hides stay as they are at a write; else they become zero. */
+  readonly henvcfgKeepsHidden: boolean;
   /** stimecmp and vstimecmp act only where menvcfg.STCE, and henvcfg.STCE, are set. */
   readonly comparandsNeedEnable: boolean;
   /** Writable bits of tdata3, and whether mcontext is there. */
@@ -186,12 +188,13 @@ const QEMU_7_2: CpuModel = {
   emptyRangeIsAll: true,
   supervisorIsVirtual: false,
   reservationWaitTraps: false,
-  emptyMasksWrite: false,
+  emptyMasksCount: false,
   guestRegistersUnchecked: true,
   widestTranslation: 10,
   takesLowModes: false,
   hvipShowsMip: false,
   henvcfgGated: false,
+  henvcfgKeepsHidden: false,
   comparandsNeedEnable: false,
   triggerExtra: 0n,
   machineContext: false,
@@ -242,6 +245,7 @@ const QEMU_8_2: CpuModel = {
   mppTakesTwo: false,
   hvipShowsMip: true,
   henvcfgGated: true,
+  henvcfgKeepsHidden: true,
   pmpWriteNeedsRead: true,
   trapInstruction: true,
   crossingTranslatesFirst: true,
@@ -265,13 +269,14 @@ const QEMU_10_0: CpuModel = {
     hvip: 0x444n,
   },
   henvcfgReset: 0n,
+  henvcfgKeepsHidden: false,
   laterStatus: true,
   guestCausesShift: false,
   tableAccessFaults: true,
   emptyRangeIsAll: false,
   supervisorIsVirtual: true,
   reservationWaitTraps: true,
-  emptyMasksWrite: true,
+  emptyMasksCount: true,
   guestRegistersUnchecked: false,
   takesLowModes: false,
   triggerExtra: 0xfffc000000000000n,

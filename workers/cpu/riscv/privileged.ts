@@ -60,11 +60,11 @@ export class PrivilegedInstructions {
    * The rule of most of them: not for users; a bit of mstatus takes it from S mode, a bit of hstatus from VS mode. 7.2
    * lets the bit of mstatus count in VS mode too, and tells VU mode that the instruction is illegal.
    */
-  private _supervisor(status: bigint, guestStatus: bigint): Check {
+  private _supervisor(status: bigint, guestStatus: bigint, later = this._model.laterTraps): Check {
     const { _state: s } = this;
     if (s.privilege === 3) return 'ok';
     const user = s.privilege === 0;
-    if (s.virtual && this._model.laterTraps) return user || this._bit(Csr.hstatus, guestStatus) ? 'virtual' : 'ok';
+    if (s.virtual && later) return user || this._bit(Csr.hstatus, guestStatus) ? 'virtual' : 'ok';
     if (user || this._bit(Csr.mstatus, status)) return 'illegal';
     return s.virtual && this._bit(Csr.hstatus, guestStatus) ? 'virtual' : 'ok';
   }
@@ -74,6 +74,14 @@ export class PrivilegedInstructions {
     const { _state: s } = this;
     if (s.privilege === 3) return 'ok';
     if (s.privilege === 0) return s.virtual ? 'virtual' : 'illegal';
+    if (this._bit(Csr.mstatus, TW)) return 'illegal';
+    return s.virtual && this._bit(Csr.hstatus, VTW) ? 'virtual' : 'ok';
+  }
+
+  /** wrs.nto: as wfi, but users may have it where nothing forbids it. */
+  private _waitForReservation(): Check {
+    const { _state: s } = this;
+    if (s.privilege === 3) return 'ok';
     if (this._bit(Csr.mstatus, TW)) return 'illegal';
     return s.virtual && this._bit(Csr.hstatus, VTW) ? 'virtual' : 'ok';
   }
@@ -92,10 +100,14 @@ export class PrivilegedInstructions {
       case PRIVILEGED.mret:
         return s.privilege === 3 ? 'ok' : 'illegal';
       case PRIVILEGED.sret:
-        if (s.virtual && s.privilege === 0 && !this._model.supervisorIsVirtual) return 'illegal';
-        return this._supervisor(TSR, VTSR);
+        if (s.virtual && s.privilege === 0) return this._model.supervisorIsVirtual ? 'virtual' : 'illegal';
+        // TSR takes sret from VS mode too, in all releases; 10.0 looks at VTSR first.
+        if (s.virtual && this._model.supervisorIsVirtual && this._bit(Csr.hstatus, VTSR)) return 'virtual';
+        return this._supervisor(TSR, VTSR, false);
       case PRIVILEGED.wfi:
         return this._wait();
+      case PRIVILEGED.wrs:
+        return this._model.reservationWaitTraps ? this._waitForReservation() : 'ok';
       case PRIVILEGED.sfenceVma:
         return this._supervisor(TVM, VTVM);
       case PRIVILEGED.sfenceInval:

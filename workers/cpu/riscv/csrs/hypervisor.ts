@@ -20,7 +20,8 @@ export function defineHypervisor({ state: s, model: m, host, define }: CsrContex
     read: () => s.csr(Csr.htimedelta),
     write: (value) => {
       s.setCsr(Csr.htimedelta, value);
-      host.timerChanged('vstimecmp');
+      // 7.2 looks at the comparand no sooner than it is written.
+      if (m.laterTraps) host.timerChanged('vstimecmp');
       return undefined;
     },
   });
@@ -47,8 +48,10 @@ export function defineHypervisor({ state: s, model: m, host, define }: CsrContex
     read: () => s.csr(Csr.henvcfg) & gate(),
     write: (value) => {
       const old = s.csr(Csr.henvcfg);
-      s.setCsr(Csr.henvcfg, value & m.masks.henvcfg & gate());
-      switched(old, value & m.masks.henvcfg & gate(), 'vstimecmp');
+      const hidden = m.henvcfgKeepsHidden ? old & ~gate() : 0n;
+      const fresh = (value & m.masks.henvcfg & gate()) | hidden;
+      s.setCsr(Csr.henvcfg, fresh);
+      switched(old, fresh, 'vstimecmp');
       host.flushTlbs();
       return undefined;
     },

@@ -9,10 +9,18 @@ import type { CsrContext, CsrDefinition } from './definition.ts';
 const S_INTERRUPTS = 0x222n;
 const VS_INTERRUPTS = 0x444n;
 const HS_INTERRUPTS = 0x1444n;
+const LOCAL_INTERRUPTS = 0xffff_ffff_ffff_e000n;
+const COUNTER_OVERFLOW = 0x2000n;
 const SEIP = 0x200n;
 const STIP = 0x20n;
 const VSTIP = 0x40n;
 const STCE = 1n << 63n;
+
+/**
+ * What is written to a VS register, in the places of M mode. Bits of VS interrupts move up by one; bits that stand where
+ * these go stay there too (measured on all releases).
+ */
+const toGuestPlaces = (value: bigint): bigint => (value & ~S_INTERRUPTS) | ((value & S_INTERRUPTS) << 1n);
 
 export function defineInterrupts(c: CsrContext): void {
   const { state: s, model: m, host } = c;
@@ -46,7 +54,7 @@ export function defineInterrupts(c: CsrContext): void {
       return undefined;
     },
   });
-  const delegatedToS = () => s.csr(Csr.mideleg) & S_INTERRUPTS;
+  const delegatedToS = () => s.csr(Csr.mideleg) & (S_INTERRUPTS | (m.masks.mie & COUNTER_OVERFLOW));
   const delegatedToGuest = () => s.csr(Csr.hideleg) & VS_INTERRUPTS;
   c.define(
     Csr.mie,
@@ -57,7 +65,16 @@ export function defineInterrupts(c: CsrContext): void {
     Csr.hie,
     partOf(Csr.mie, () => HS_INTERRUPTS),
   );
-  c.define(Csr.vsie, partOf(Csr.mie, delegatedToGuest, 1n));
+  // Interrupts above the standard ones have the same numbers in VS mode (8.2 and later).
+  const local = () => (m.laterTraps ? s.csr(Csr.hideleg) & LOCAL_INTERRUPTS : 0n);
+  c.define(Csr.vsie, {
+    read: () => ((s.csr(Csr.mie) & delegatedToGuest()) >> 1n) | (s.csr(Csr.mie) & local()),
+    write: (value, mask) => {
+      const allowed = (delegatedToGuest() | local()) & toGuestPlaces(mask);
+      s.setCsr(Csr.mie, (s.csr(Csr.mie) & ~allowed) | (toGuestPlaces(value & mask) & allowed));
+      return undefined;
+    },
+  });
 
   const pending = () => s.csr(Csr.mip) | (s.i32(at.GUEST_TIMER_LINE) !== 0 ? VSTIP : 0n);
   const enabled = (number: number) => (s.csr(number) & STCE) !== 0n;
@@ -83,7 +100,7 @@ export function defineInterrupts(c: CsrContext): void {
   c.define(Csr.vsip, {
     // 7.2 shows the software interrupt only.
     read: () => (pending() & delegatedToGuest() & (m.laterTraps ? VS_INTERRUPTS : 4n)) >> 1n,
-    write: (value, mask) => writeMip(value << 1n, s.csr(Csr.hideleg) & 4n & (mask << 1n)),
+    write: (value, mask) => writeMip(toGuestPlaces(value & mask), s.csr(Csr.hideleg) & 4n & toGuestPlaces(mask)),
   });
   c.define(Csr.hip, {
     read: () => pending() & HS_INTERRUPTS,

@@ -139,8 +139,8 @@ function defineFloat(c: CsrContext): void {
       read: () => BigInt(read()),
       write: (value) => {
         write(Number(value & 0xffn));
+        // A guest's own state only becomes dirty, where an instruction that writes an f register dirties the hypervisor's too.
         s.setCsrBits(Csr.mstatus, FS, true);
-        if (s.virtual) s.setU64(at.HYPERVISOR_BANK, s.u64(at.HYPERVISOR_BANK) | FS);
         return undefined;
       },
     });

@@ -15,7 +15,8 @@ const ONE_BY_ONE: readonly Extension[] = [
 
 /** Streams for the extensions of a release's default processor and for `added` ones. */
 export function classes(release: string, added: readonly Extension[]): Readonly<Record<string, MakeStream>> {
-  const has = new Set([...cpuModel(release).extensions, ...added]);
+  const model = cpuModel(release);
+  const has = new Set([...model.extensions, ...added]);
   const single = ONE_BY_ONE.filter((extension) => has.has(extension)).map((extension): [string, MakeStream] => [
     extension,
     (seed, count) => makeStream(seed, count, extensionWriter([extension])),
@@ -32,7 +33,7 @@ export function classes(release: string, added: readonly Extension[]): Readonly<
     ...short,
     ['Zicsr', (seed: number, count: number) => makeStream(seed, count, machineCsrWriter)],
     ['undefined', (seed: number, count: number) => makeStream(seed, count, undefinedWriter(has))],
-    ['modes', (seed: number, count: number) => makeStream(seed, count, modeWriter)],
+    ['modes', (seed: number, count: number) => makeStream(seed, count, modeWriter(!model.laterTraps))],
     ['all', (seed: number, count: number) => makeStream(seed, count, extensionWriter(all))],
   ]);
 }

@@ -4,7 +4,7 @@ import { byName } from '../isa/decode.ts';
 import { Csr } from '../state.ts';
 import { assemble, type Fields } from './program.ts';
 import type { Random } from './random.ts';
-import { MPV_SHIFT, Slot, type Stage, type Writer } from './streams.ts';
+import { Slot, type Stage, type Writer } from './streams.ts';
 
 const CSR_INSTRUCTIONS = ['csrrw', 'csrrs', 'csrrc', 'csrrwi', 'csrrsi', 'csrrci'] as const;
 
@@ -26,6 +26,9 @@ const COMMON = NAMED.filter((csr) => !/^m?hpm|^pmp|h$/.test(csrName(csr) ?? '') 
 
 /** MPRV and MIE: M mode's own accesses stay untranslated, and no interrupt comes. */
 const NOT_IN_MSTATUS = 0x2_0008;
+
+/** Their fields of register widths, bits 32 to 35, are left alone: only 64 bits are imitated. */
+const STATUSES: readonly number[] = [Csr.mstatus, Csr.sstatus, Csr.vsstatus, Csr.hstatus];
 
 interface CsrTest {
   readonly name: string;
@@ -51,6 +54,11 @@ function loadCsrOperand(stage: Stage, { name, fields }: CsrTest): void {
   const { rs1 = 0, csr = 0 } = fields;
   if (rs1 === 0 || name.endsWith('i')) return;
   stage.load(rs1);
+  if (STATUSES.includes(csr)) {
+    program.emit('addi', { rd: a, imm: 15 });
+    program.emit('slli', { rd: a, rs1: a, shamt6: 32 });
+    program.emit('andn', { rd: rs1, rs1, rs2: a });
+  }
   if (csr !== Csr.mstatus) return;
   program.constant(a, ~NOT_IN_MSTATUS);
   program.emit('and', { rd: rs1, rs1, rs2: a });
@@ -82,12 +90,29 @@ function put(stage: Stage, csr: number, mask: number): void {
 }
 
 const MPP_SHIFT = 11;
+const SPP_SHIFT = 8;
+/** Of hstatus: the mode below is a guest's. */
+const SPV = 0x80;
 /** MXR, SUM, TVM, TW, TSR, FS and VS of mstatus. */
 const STATUS_BITS = 0x7c_6600;
 /** Causes that may go to S mode: not the calls by which lower modes end a test. */
 const DELEGATED = 0xf0_b1ff & ~0xe00;
 
 const has = (name: string) => byName.has(name);
+
+const GUEST_ACCESSES = [
+  'hlv.b',
+  'hlv.bu',
+  'hlv.hu',
+  'hlv.w',
+  'hlv.d',
+  'hlvx.hu',
+  'hlvx.wu',
+  'hsv.b',
+  'hsv.h',
+  'hsv.w',
+  'hsv.d',
+];
 
 interface ModeTest {
   readonly bits: number;
@@ -96,14 +121,14 @@ interface ModeTest {
 }
 
 /** Privileged instructions, memory accesses and arithmetic that a mode may be denied. */
-function instructionTest(stage: Stage): ModeTest {
+function instructionTest(stage: Stage, guestAccesses: boolean): ModeTest {
   const { random } = stage;
   const rs1 = random.pick(stage.free);
   const rd = random.pick(stage.free);
   const names = [
     ...['mret', 'sret', 'sfence.vma', 'hfence.vvma', 'hfence.gvma', 'ecall', 'ebreak', 'lw', 'sd', 'fadd.s', 'fld'],
     ...['cbo.zero', 'cbo.inval', 'cbo.clean', 'sinval.vma', 'sfence.w.inval', 'hinval.gvma', 'hinval.vvma', 'wrs.nto'],
-    ...['hlv.b', 'hlv.bu', 'hlv.hu', 'hlv.w', 'hlv.d', 'hlvx.hu', 'hlvx.wu', 'hsv.b', 'hsv.h', 'hsv.w', 'hsv.d'],
+    ...(guestAccesses ? GUEST_ACCESSES : []),
   ].filter(has);
   const bits = assemble(random.pick(names), { rd, rs1, rs2: random.pick(stage.free), imm: random.below(64) });
   return { bits, rd, prepare: () => stage.load(rs1, 'pointers') };
@@ -124,51 +149,57 @@ function modeOf(random: Random): { readonly privilege: number; readonly virtual:
   return { privilege: random.below(2), virtual: random.oneIn(2) };
 }
 
-/** One instruction in U, S, VU or VS mode under random permissions; a call to M mode ends it. */
-export const modeWriter: Writer = (stage) => {
-  const { random, program, a } = stage;
-  const { privilege, virtual } = modeOf(random);
-  const { bits, rd, prepare } = random.oneIn(2) ? modeCsrTest(stage) : instructionTest(stage);
-  return {
-    write: () => {
-      put(stage, Csr.medeleg, random.oneIn(2) ? 0 : DELEGATED);
-      put(stage, Csr.hedeleg, random.oneIn(2) ? 0 : DELEGATED);
-      put(stage, Csr.mcounteren, -1);
-      put(stage, Csr.scounteren, -1);
-      put(stage, Csr.hcounteren, -1);
-      for (const csr of [Csr.menvcfg, Csr.henvcfg, Csr.senvcfg]) put(stage, csr, 0xf1);
-      // VTSR, VTW, VTVM, HU, SPVP, SPV.
-      put(stage, Csr.hstatus, 0x70_0380);
-      put(stage, Csr.vsstatus, 0xc_6700);
-      put(stage, Csr.mstatus, STATUS_BITS);
-      for (const csr of [Csr.stvec, Csr.vstvec]) {
-        program.address(a, stage.supervisorHandler);
-        program.emit('csrrw', { csr, rs1: a });
-      }
-      program.constant(a, privilege << MPP_SHIFT);
-      program.emit('csrrs', { csr: Csr.mstatus, rs1: a });
-      if (virtual) {
-        program.emit('addi', { rd: a, imm: 1 });
-        program.emit('slli', { rd: a, rs1: a, shamt6: MPV_SHIFT });
+/**
+ * One instruction in U, S, VU or VS mode under random permissions; a call to M mode ends it. `staleTval`: hlv and hsv are
+ * tested where they are allowed only. Refused, they have the trap value of some instruction before in 7.2.
+ */
+export const modeWriter =
+  (staleTval: boolean): Writer =>
+  (stage) => {
+    const { random, program, a } = stage;
+    const { privilege, virtual } = modeOf(random);
+    const { bits, rd, prepare } = random.oneIn(2)
+      ? modeCsrTest(stage)
+      : instructionTest(stage, !staleTval || (privilege === 1 && !virtual));
+    return {
+      write: () => {
+        put(stage, Csr.medeleg, random.oneIn(2) ? 0 : DELEGATED);
+        put(stage, Csr.hedeleg, random.oneIn(2) ? 0 : DELEGATED);
+        put(stage, Csr.mcounteren, -1);
+        put(stage, Csr.scounteren, -1);
+        put(stage, Csr.hcounteren, -1);
+        for (const csr of [Csr.menvcfg, Csr.henvcfg, Csr.senvcfg]) put(stage, csr, 0xf1);
+        // VTSR, VTW, VTVM, HU, SPVP, SPV.
+        put(stage, Csr.hstatus, 0x70_0380);
+        put(stage, Csr.vsstatus, 0xc_6700);
+        put(stage, Csr.mstatus, STATUS_BITS);
+        for (const csr of [Csr.stvec, Csr.vstvec]) {
+          program.address(a, stage.supervisorHandler);
+          program.emit('csrrw', { csr, rs1: a });
+        }
+        // A guest is entered by sret with hstatus.SPV set: 10.0 does not let MPV be written.
+        program.constant(a, privilege << (virtual ? SPP_SHIFT : MPP_SHIFT));
         program.emit('csrrs', { csr: Csr.mstatus, rs1: a });
-      }
-      prepare?.();
-      // Returns within the test lead to the call at its end: two words behind mret.
-      program.address(a, program.here + 8 + 7 * 4 + 4);
-      for (const csr of [Csr.sepc, Csr.vsepc]) program.emit('csrrw', { csr, rs1: a });
-      program.emit('addi', { rd: a, rs1: a, imm: -4 });
-      program.emit('csrrw', { csr: Csr.mepc, rs1: a });
-      program.emit('addi', { rd: stage.b });
-      program.emit('addi', { rd: stage.b });
-      program.emit('mret');
-      stage.test(bits);
-      program.emit('ecall');
-    },
-    always: () => {
-      stage.note(rd, Slot.result);
-      stage.noteCsr(Csr.mstatus, Slot.second);
-      stage.noteCsr(Csr.hstatus, Slot.third);
-      stage.noteCsr(Csr.vsstatus, Slot.guest);
-    },
+        if (virtual) {
+          program.emit('addi', { rd: a, imm: SPV });
+          program.emit('csrrs', { csr: Csr.hstatus, rs1: a });
+        }
+        prepare?.();
+        // A return from the test leads to the call at its end.
+        const returns = virtual ? Csr.vsepc : Csr.sepc;
+        program.address(a, program.here + 8 + 4 * 4 + 4);
+        program.emit('csrrw', { csr: returns, rs1: a });
+        program.emit('addi', { rd: a, rs1: a, imm: -4 });
+        program.emit('csrrw', { csr: virtual ? Csr.sepc : Csr.mepc, rs1: a });
+        program.emit(virtual ? 'sret' : 'mret');
+        stage.test(bits);
+        program.emit('ecall');
+      },
+      always: () => {
+        stage.note(rd, Slot.result);
+        stage.noteCsr(Csr.mstatus, Slot.second);
+        stage.noteCsr(Csr.hstatus, Slot.third);
+        stage.noteCsr(Csr.vsstatus, Slot.guest);
+      },
+    };
   };
-};

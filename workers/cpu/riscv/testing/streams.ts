@@ -57,7 +57,7 @@ const SUPERVISOR_TRAP = [
   [Csr.sstatus, Slot.supervisorStatus],
 ] as const;
 const MPP_M = 0x1800;
-export const MPV_SHIFT = 39;
+const MPV_SHIFT = 39;
 const FS_INITIAL = 0x2000;
 
 /** Parts of the pool, in entries. The pool register points to entry 256, so that all can be reached. */
