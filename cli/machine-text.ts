@@ -19,7 +19,7 @@ export function plain(value: unknown): unknown {
   );
 }
 
-export const bytesHex = (bytes: Uint8Array): string =>
+const bytesHex = (bytes: Uint8Array): string =>
   Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 
 /** "instruction 1,234, event #56". */

@@ -7,7 +7,7 @@ import { lineText, momentText, plain } from './machine-text.ts';
 import { UserError } from './open-log.ts';
 import { writeJson, writeLines } from './output.ts';
 
-export const STEP_KINDS = [
+const STEP_KINDS = [
   'instruction',
   'event',
   'over',
