@@ -95,3 +95,29 @@ describe.each(['7.2', '8.2', '10.0', '11.1'])('CSRs of QEMU %s', (release) => {
     },
   );
 });
+
+/** menvcfg's fields that henvcfg has too: STCE (63), PBMTE (62). */
+describe('henvcfg behind menvcfg', () => {
+  const MENVCFG = 0x30a;
+  const HENVCFG = 0x60a;
+  const STCE = 1n << 63n;
+  const bit = (release: string) => {
+    const registers = new Registers(release);
+    const read = () => (registers.read(HENVCFG) ?? 0n) & STCE;
+    registers.write(MENVCFG, STCE);
+    registers.write(HENVCFG, STCE);
+    const allowed = read();
+    registers.write(MENVCFG, 0n);
+    const taken = read();
+    registers.write(MENVCFG, STCE);
+    return [allowed, taken, read()].map((value) => value !== 0n);
+  };
+
+  it('8.2 hides what menvcfg does not allow, and shows it again', () => {
+    expect(bit('8.2')).toEqual([true, false, true]);
+  });
+
+  it.each(['10.0', '11.1'])('%s clears it for good', (release) => {
+    expect(bit(release)).toEqual([true, false, false]);
+  });
+});

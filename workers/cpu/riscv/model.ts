@@ -75,7 +75,7 @@ export interface CpuModel {
   readonly hvipShowsMip: boolean;
   /** henvcfg has only those bits that menvcfg allows. */
   readonly henvcfgGated: boolean;
-  /** Bits of henvcfg that menvcfg hides stay as they are at a write; else they become zero. */
+  /** Bits of henvcfg that menvcfg hides are only hidden; else they become zero. */
   readonly henvcfgKeepsHidden: boolean;
   /** stimecmp and vstimecmp act only where menvcfg.STCE, and henvcfg.STCE, are set. */
   readonly comparandsNeedEnable: boolean;
@@ -194,7 +194,7 @@ const QEMU_7_2: CpuModel = {
   takesLowModes: false,
   hvipShowsMip: false,
   henvcfgGated: false,
-  henvcfgKeepsHidden: false,
+  henvcfgKeepsHidden: true,
   comparandsNeedEnable: false,
   triggerExtra: 0n,
   machineContext: false,
@@ -245,7 +245,6 @@ const QEMU_8_2: CpuModel = {
   mppTakesTwo: false,
   hvipShowsMip: true,
   henvcfgGated: true,
-  henvcfgKeepsHidden: true,
   pmpWriteNeedsRead: true,
   trapInstruction: true,
   crossingTranslatesFirst: true,

@@ -33,17 +33,18 @@ export function defineHypervisor({ state: s, model: m, host, define }: CsrContex
       else host.timerDisabled(one);
     }
   };
+  const gate = () => (m.henvcfgGated ? ~GATED | s.csr(Csr.menvcfg) : ~0n);
   define(Csr.menvcfg, {
     read: () => s.csr(Csr.menvcfg),
     write: (value) => {
       const old = s.csr(Csr.menvcfg);
       s.setCsr(Csr.menvcfg, value & m.masks.menvcfg);
+      if (!m.henvcfgKeepsHidden) s.setCsr(Csr.henvcfg, s.csr(Csr.henvcfg) & gate());
       switched(old, value & m.masks.menvcfg, 'stimecmp', 'vstimecmp');
       host.flushTlbs();
       return undefined;
     },
   });
-  const gate = () => (m.henvcfgGated ? ~GATED | s.csr(Csr.menvcfg) : ~0n);
   define(Csr.henvcfg, {
     read: () => s.csr(Csr.henvcfg) & gate(),
     write: (value) => {
