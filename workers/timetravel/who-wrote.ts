@@ -10,7 +10,8 @@ type Without<T extends keyof Searching> = Omit<Searching, T>;
 
 /**
  * The last write that touches [address, address + length) of physical memory. A stretch between two snapshots is
- * replayed only when the later one says that the page changed in it. Undefined when nobody wrote since power-on.
+ * replayed only when the later one says that a page of the range changed in it. Undefined when nobody wrote since
+ * power-on.
  */
 export async function lastMemoryWrite(
   searching: Without<'conditions'>,
@@ -19,13 +20,20 @@ export async function lastMemoryWrite(
   length: number,
 ): Promise<Found | undefined> {
   const { machine } = searching;
-  const page = Math.floor((address - machine.hart.layout.ramBase) / PAGE);
+  const offset = address - machine.hart.layout.ramBase;
+  const last = Math.floor((offset + length - 1) / PAGE);
+  const changedUpTo = (position: Position) => {
+    for (let page = Math.floor(offset / PAGE); page <= last; page++) {
+      if (machine.snapshots.changed(page, position)) return true;
+    }
+    return false;
+  };
   const condition: Condition = { kind: 'memory', address, length, access: 'write' };
   for (const [start, end] of [...stretchesBefore(machine, before, START)]) {
     const closing = machine.snapshots.atOrAfter(end);
-    if (closing && !machine.snapshots.changed(page, closing.position)) continue;
-    const last = await lastHit({ ...searching, conditions: [condition] }, start, end);
-    if (last) return last;
+    if (closing && !changedUpTo(closing.position)) continue;
+    const found = await lastHit({ ...searching, conditions: [condition] }, start, end);
+    if (found) return found;
   }
   return undefined;
 }
@@ -39,10 +47,13 @@ async function lastHit(searching: Searching, start: Position, end: Position): Pr
   return last;
 }
 
-/** Distances searched back for a register's write: each instruction is looked at, so near ones come first. */
-const REACH = [2_000, 20_000, 200_000, 2_000_000, 20_000_000, 200_000_000];
+/**
+ * Distances searched back for a register's write, then everything: each instruction is looked at, so near ones come
+ * first.
+ */
+const REACH = [2_000, 20_000, 200_000, 2_000_000, 20_000_000, 200_000_000, Number.POSITIVE_INFINITY];
 
-/** The last instruction that writes x`number`. */
+/** The last instruction that writes x`number`. Undefined when none did since power-on. */
 export async function lastRegisterWrite(
   searching: Without<'conditions'>,
   before: Position,
