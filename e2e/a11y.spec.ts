@@ -1,15 +1,8 @@
-import AxeBuilder from '@axe-core/playwright';
-import { expect, type Page, test } from '@playwright/test';
-import { chooseFiles, home, idle, openSample } from './support.ts';
+import { expect, test } from '@playwright/test';
+import { chooseFiles, expectNoBarriers, home, idle, openSample } from './support.ts';
 
 /** The checks look at every element of the page, which takes a while on a small machine. */
 test.describe.configure({ timeout: 240_000 });
-
-async function check(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(', ')}`);
-  expect(found).toEqual([]);
-}
 
 for (const scheme of ['dark', 'light'] as const) {
   test.describe(`${scheme} colours`, () => {
@@ -18,16 +11,16 @@ for (const scheme of ['dark', 'light'] as const) {
     test('home', async ({ page }) => {
       await home(page);
       await expect(page.locator('[data-sample="tour"]')).toBeVisible();
-      await check(page);
+      await expectNoBarriers(page);
     });
 
     test('a log with all its panes', async ({ page }) => {
       await openSample(page, 'tour');
-      await check(page);
+      await expectNoBarriers(page);
       for (const key of ['5', '6']) {
         await page.keyboard.press(key);
         await idle(page);
-        await check(page);
+        await expectNoBarriers(page);
         await page.evaluate(() => document.activeElement instanceof HTMLElement && document.activeElement.blur());
       }
     });
@@ -36,7 +29,7 @@ for (const scheme of ['dark', 'light'] as const) {
       await openSample(page, 'typed');
       await expect(page.locator('[data-verdict]')).toContainText(/[Dd]iffer/);
       await idle(page);
-      await check(page);
+      await expectNoBarriers(page);
     });
 
     test('palette, key sheet, note dialog', async ({ page }) => {
@@ -49,7 +42,7 @@ for (const scheme of ['dark', 'light'] as const) {
         await page.keyboard.press(key);
         const dialog = page.getByRole('dialog', { name });
         await expect(dialog).toBeVisible();
-        await check(page);
+        await expectNoBarriers(page);
         await page.keyboard.press('Escape');
         await expect(dialog).toBeHidden();
       }
@@ -59,9 +52,9 @@ for (const scheme of ['dark', 'light'] as const) {
       await home(page);
       await chooseFiles(page, [{ name: 'text.txt', buffer: Buffer.from('not a log at all, only some words') }]);
       await expect(page.locator('[data-problem]').first()).toBeVisible();
-      await check(page);
+      await expectNoBarriers(page);
       await openSample(page, 'killed');
-      await check(page);
+      await expectNoBarriers(page);
     });
   });
 }

@@ -1,5 +1,4 @@
-import AxeBuilder from '@axe-core/playwright';
-import { expect, type Page, test } from '@playwright/test';
+import { expect, test } from '@playwright/test';
 import { Uint8ArrayReader, Uint8ArrayWriter, ZipWriter } from '@zip.js/zip.js';
 import { elfWith } from './elf.ts';
 import {
@@ -12,7 +11,7 @@ import {
   register,
   type TestFile,
 } from './machine-support.ts';
-import { chooseFiles, goTo, home, idle, moment, opened } from './support.ts';
+import { chooseFiles, expectNoBarriers, goTo, home, idle, moment, opened } from './support.ts';
 
 const SHELL = recordingFiles('shell-7');
 
@@ -293,12 +292,6 @@ test('with a machine each key means one command, and the sheet says which', asyn
   expect(keys.filter((one, i) => keys.indexOf(one) !== i)).toEqual([]);
 });
 
-async function check(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(', ')}`);
-  expect(found).toEqual([]);
-}
-
 for (const scheme of ['dark', 'light'] as const) {
   test.describe(`${scheme} colours`, () => {
     test.describe.configure({ timeout: 240_000 });
@@ -311,7 +304,7 @@ for (const scheme of ['dark', 'light'] as const) {
       await pane(page, 'memory').locator('[data-at="0"]').first().click();
       await pane(page, 'memory').getByRole('button', { name: 'Page walk' }).click();
       await idle(page);
-      await check(page);
+      await expectNoBarriers(page);
       await leave(page);
       for (const key of ['Shift+B', 'Shift+V', 'Shift+O', 'Shift+S', 'Shift+T']) {
         await press(page, key);
@@ -320,7 +313,7 @@ for (const scheme of ['dark', 'light'] as const) {
       await press(page, '4');
       await pane(page, 'console').getByRole('button', { name: 'Terminal' }).click();
       await idle(page);
-      await check(page);
+      await expectNoBarriers(page);
     });
   });
 }

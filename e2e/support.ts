@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page } from '@playwright/test';
 
 /** Waits until the page has nothing under way. */
@@ -57,4 +58,11 @@ export async function goTo(page: Page, text: string): Promise<void> {
   await page.keyboard.press('Enter');
   await expect(palette).toBeHidden();
   await idle(page);
+}
+
+/** Checks what a machine can check of the rules for people with other ways of seeing and pointing. */
+export async function expectNoBarriers(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(', ')}`);
+  expect(found).toEqual([]);
 }

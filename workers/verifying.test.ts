@@ -2,10 +2,11 @@
  * The machine against real QEMU: recordings of our own guests (guests/probe, guests/shell) with states that QEMU was in,
  * one for each part of the machine and release. All states agree and every event is consumed, or the test fails.
  */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { filesFromBlobs, verifyRecording } from './verifying.ts';
+import { recordingFiles } from '../cli/recording-files.ts';
+import { verifyRecording } from './verifying.ts';
 
 const folders = [
   join(import.meta.dirname, 'machine/testing/recordings'),
@@ -18,10 +19,7 @@ const recordings = folders
   .filter((folder) => existsSync(join(folder, 'machine.json')));
 
 async function verified(folder: string) {
-  const blobs = readdirSync(folder).map(
-    (name) => [name, new Blob([new Uint8Array(readFileSync(join(folder, name)))])] as const,
-  );
-  const result = await verifyRecording(filesFromBlobs(folder, new Map(blobs)), {});
+  const result = await verifyRecording(await recordingFiles(folder), {});
   const { divergence, statesOk, statesChecked, ended, ok } = result;
   const wrong = result.states.find((state) => !state.ok);
   return { ok, ended, divergence, statesOk, statesChecked, wrong };

@@ -6,7 +6,7 @@ import { BlobSource } from '../log/source.ts';
 import { Player } from '../machine/player.ts';
 import type { PlayerHooks } from '../machine/player-options.ts';
 import { openFile } from '../opening.ts';
-import { filesFromBlobs } from '../recording/files.ts';
+import type { RecordingFiles } from '../recording/files.ts';
 import { Recording } from '../recording/recording.ts';
 import { replayableMachine } from '../recording/replayable.ts';
 import { EventCursor } from '../replay/event-cursor.ts';
@@ -20,8 +20,8 @@ export interface Travelling {
 }
 
 /** A machine at its first position, with as many snapshots as it likes. */
-export async function travelling(files: ReadonlyMap<string, Blob>, budget = 1e9): Promise<Travelling> {
-  const recording = await Recording.open(filesFromBlobs('the recording', new Map(files)));
+export async function travelling(files: RecordingFiles, budget = 1e9): Promise<Travelling> {
+  const recording = await Recording.open(files);
   const { name, blob } = await recording.log();
   const source = new BlobSource((await openFile(blob, name, {})).blob);
   const detection = await detect(source);

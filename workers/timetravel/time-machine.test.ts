@@ -3,20 +3,17 @@
  * equals the state that a replay without any of that comes to. Everything is compared: RAM, processor, devices, clock.
  */
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { recordingFiles } from '../../cli/recording-files.ts';
 import * as at from '../cpu/riscv/core/layout.ts';
 import { randomNumbers, type Travelling, travelling } from '../testing/travelling.ts';
 import { compare, type Position } from './position.ts';
 
 const folder = join(import.meta.dirname, '../machine/testing/recordings');
 
-function opened(name: string): Promise<Travelling> {
-  const files = readdirSync(join(folder, name)).map(
-    (file) => [file, new Blob([new Uint8Array(readFileSync(join(folder, name, file)))])] as const,
-  );
-  return travelling(new Map(files));
+async function opened(name: string): Promise<Travelling> {
+  return travelling(await recordingFiles(join(folder, name)));
 }
 
 /** Cells that say nothing about the moment: the count's two parts, and what the core leaves behind between accesses. */

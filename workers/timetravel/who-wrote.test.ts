@@ -1,7 +1,7 @@
 /** The last writer, found by way of snapshots, is the one that a look at every write since power-on finds. */
-import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { recordingFiles } from '../../cli/recording-files.ts';
 import { randomNumbers, type Travelling, travelling } from '../testing/travelling.ts';
 import type { Condition, Found } from './conditions.ts';
 import type { Position } from './position.ts';
@@ -11,11 +11,8 @@ import { lastMemoryWrite, lastRegisterWrite } from './who-wrote.ts';
 const PAGE = 4096;
 const folder = join(import.meta.dirname, '../machine/testing/recordings');
 
-function opened(name: string): Promise<Travelling> {
-  const files = readdirSync(join(folder, name)).map(
-    (file) => [file, new Blob([new Uint8Array(readFileSync(join(folder, name, file)))])] as const,
-  );
-  return travelling(new Map(files));
+async function opened(name: string): Promise<Travelling> {
+  return travelling(await recordingFiles(join(folder, name)));
 }
 
 /** A searching machine that took a snapshot at every so many instructions up to `end`. */

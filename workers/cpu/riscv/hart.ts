@@ -3,8 +3,9 @@
  * It satisfies the machine's contract for a processor by its shape; this room knows no machine.
  */
 import { instructionsToBlockEnd } from './block-end.ts';
-import { buildCore } from './core/build.ts';
+import { type CoreExports, compiledCore } from './core/compiled.ts';
 import * as at from './core/layout.ts';
+import { rulesOf } from './core/rules.ts';
 import { Access, Cause, Status } from './core/status.ts';
 import { CsrFile } from './csr-file.ts';
 import { DecodedPages } from './decoded-pages.ts';
@@ -12,6 +13,7 @@ import { Decoder } from './isa/decode.ts';
 import type { CpuModel } from './model.ts';
 import { updatePmpRegions } from './pmp.ts';
 import { PrivilegedInstructions } from './privileged.ts';
+import { Comparands, type HartTimer } from './sstc.ts';
 import { Csr, HartState } from './state.ts';
 import { completeException, isVector } from './trap-values.ts';
 import { enterTrap, pendingAndEnabled, pendingInterrupt } from './traps.ts';
@@ -24,12 +26,6 @@ export interface HartBus {
   fetch(address: number): number | undefined;
   /** Whether fetching there has no effects and gives the same again; memory is assumed where this is absent. */
   isMemory?(address: number): boolean;
-}
-
-/** A one-shot timer on virtual time, ns. */
-export interface HartTimer {
-  set(expiry: number): void;
-  cancel(): void;
 }
 
 export interface HartOptions {
@@ -47,7 +43,6 @@ export interface HartConnections {
 
 /** Nothing is there but RAM. */
 const EMPTY_BUS: HartBus = { read: () => undefined, readHigh: 0, write: () => false, fetch: () => undefined };
-const NO_TIMER: HartTimer = { set: () => undefined, cancel: () => undefined };
 
 /** An access to a watched page. */
 export interface WatchedAccess {
@@ -65,48 +60,6 @@ export interface WatchedAccess {
 export type HartStop = 'limit' | 'exception' | 'wfi' | 'breakpoint';
 
 const NAMES: readonly HartStop[] = ['limit', 'limit', 'limit', 'exception', 'exception', 'wfi', 'breakpoint', 'limit'];
-/** Timers farther away than a signed 64-bit nanosecond count never fire, but count as armed. */
-const FOREVER = 2n ** 63n - 1n;
-
-interface CoreExports {
-  readonly run: (count: number) => number;
-  readonly flush: () => void;
-  readonly forget: (address: number, size: number) => void;
-  readonly translate: (va: bigint, access: number, size: number) => bigint;
-}
-
-/** The processor's modules by layout: machines of one size share one. */
-const compiled = new Map<
-  string,
-  { readonly module: WebAssembly.Module; readonly core: ReturnType<typeof buildCore> }
->();
-
-function compiledCore(layout: at.Layout) {
-  const key = `${layout.ramBase},${layout.ramSize}`;
-  let found = compiled.get(key);
-  if (!found) {
-    const core = buildCore(layout);
-    found = { core, module: new WebAssembly.Module(core.bytes) };
-    compiled.set(key, found);
-  }
-  return found;
-}
-
-/** The model's rules that the core must know. */
-function rulesOf(model: CpuModel): number {
-  const rules: readonly (readonly [boolean, number])[] = [
-    [model.crossingTranslatesFirst, at.Rule.crossingTranslatesFirst],
-    [model.amoFaultsAsStore, at.Rule.conditionalChecksFirst],
-    [model.laterTraps, at.Rule.laterWalk],
-    [model.napot, at.Rule.napot],
-    [model.tableAccessFaults, at.Rule.tableAccessFaults],
-    [model.guestCausesShift, at.Rule.guestCausesShift],
-    [model.flagsDirty, at.Rule.flagsDirty],
-    [model.oddPartsAsBytes, at.Rule.partsAsBytes],
-  ];
-  return rules.reduce((all, [on, rule]) => (on ? all | rule : all), 0);
-}
-
 export class Hart {
   readonly layout: at.Layout;
   readonly state: HartState;
@@ -118,7 +71,7 @@ export class Hart {
   private readonly _decoder: Decoder;
   private _bus: HartBus = EMPTY_BUS;
   private readonly _exports: CoreExports;
-  private _timers: Readonly<Record<'stimecmp' | 'vstimecmp', HartTimer>> = { stimecmp: NO_TIMER, vstimecmp: NO_TIMER };
+  private readonly _comparands: Comparands;
   /** Hears of instructions at marked offsets before they execute: see {@link DecodedPages.mark}. */
   onExecute: ((pc: bigint) => void) | undefined;
   /** Hears of accesses to watched pages before they happen. `address` is physical; `fromOutside` is true for DMA. */
@@ -152,12 +105,13 @@ export class Hart {
     const { exports } = new WebAssembly.Instance(module, { core: { memory, ...this._imports() } });
     this._exports = exports as unknown as CoreExports;
     this._flush = () => this._exports.flush();
+    this._comparands = new Comparands(this.state, model);
     this.csrs = new CsrFile(this.state, model, {
       flushTlbs: this._flush,
       pmpChanged: () => this._pmpChanged(),
-      timerChanged: (which) => this._compareTimer(which),
-      timerDisabled: (which) => this._setTimerInterrupt(which, false),
-      time: () => this._time(),
+      timerChanged: (which) => this._comparands.changed(which),
+      timerDisabled: (which) => this._comparands.disabled(which),
+      time: () => this._comparands.time,
       recomputeExternal: () => this._recomputeExternal(),
       unsupported: (what) => this._noteUnsupported(what),
     });
@@ -173,10 +127,7 @@ export class Hart {
   /** Connects the bus and creates the timers of Sstc. A hart without connections has RAM and nothing else. */
   connect({ bus, virtualTimer }: HartConnections): void {
     this._bus = bus;
-    this._timers = {
-      stimecmp: virtualTimer('stimecmp', () => this.state.setCsrBits(Csr.mip, 1n << 5n, true)),
-      vstimecmp: virtualTimer('vstimecmp', () => this.state.setI32(at.GUEST_TIMER_LINE, 1)),
-    };
+    this._comparands.connect(virtualTimer);
   }
 
   // ---- what the core calls
@@ -377,38 +328,6 @@ export class Hart {
   /** What mtime is ahead of virtual time, in ticks: the mtimer's doing. */
   setTimeBase(ticks: bigint): void {
     this.state.setU64(at.TIME_DELTA, BigInt.asUintN(64, ticks));
-  }
-
-  private _time(): bigint {
-    return BigInt.asUintN(64, this.state.virtualNs / 100n + this.state.u64(at.TIME_DELTA));
-  }
-
-  /** Sstc: the interrupt is pending while the time is not below the comparand; a timer waits for that. */
-  private _compareTimer(which: 'stimecmp' | 'vstimecmp'): void {
-    const s = this.state;
-    const guest = which === 'vstimecmp';
-    if (!this._model.sstc || (this._model.comparandsNeedEnable && !this._comparandEnabled(guest))) return;
-    const value = s.csr(guest ? Csr.vstimecmp : Csr.stimecmp);
-    const now = BigInt.asUintN(64, this._time() + (guest ? s.csr(Csr.htimedelta) : 0n));
-    const due = value <= now;
-    this._setTimerInterrupt(which, due);
-    if (due) return;
-    const expiry = s.virtualNs + (value - now) * 100n;
-    this._timers[which].set(Number(expiry > FOREVER ? FOREVER : expiry));
-  }
-
-  private _setTimerInterrupt(which: 'stimecmp' | 'vstimecmp', pending: boolean): void {
-    const s = this.state;
-    const guest = which === 'vstimecmp';
-    // VSTIP is the OR of the timer's line and of the bit that software writes through hvip.
-    if (guest) s.setI32(at.GUEST_TIMER_LINE, pending ? 1 : 0);
-    else s.setCsrBits(Csr.mip, 1n << 5n, pending);
-    if (!pending) this._timers[which].cancel();
-  }
-
-  private _comparandEnabled(guest: boolean): boolean {
-    const enabled = (number: number) => this.state.csr(number) >> 63n !== 0n;
-    return enabled(Csr.menvcfg) && (!guest || enabled(Csr.henvcfg));
   }
 
   private _pmpChanged(): void {

@@ -55,13 +55,7 @@ export class VirtioConsole extends VirtioDevice {
     if (port === undefined) return false;
     const queue = this.queues[inputQueue(port.id)];
     if (queue === undefined || !queue.ready || !this.open.has(port.id)) return true;
-    for (let offset = 0; offset < bytes.length; ) {
-      const element = queue.pop();
-      if (element === undefined) break;
-      const length = scatter(this.memory, element.in, 0, bytes.subarray(offset));
-      offset += length;
-      queue.push(element, length);
-    }
+    queue.deliver(bytes);
     this.notify(queue);
     return true;
   }

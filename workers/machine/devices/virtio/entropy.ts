@@ -7,7 +7,7 @@
  */
 import type { DeviceHost, DeviceState, Timer } from '../../device.ts';
 import { STATUS_DRIVER_OK, VirtioDevice, type VirtioVariant } from './device.ts';
-import { scatter, type Virtqueue } from './virtqueue.ts';
+import type { Virtqueue } from './virtqueue.ts';
 
 const PERIOD_MS = 65536;
 const NS_PER_MS = 1_000_000;
@@ -103,13 +103,7 @@ export class VirtioEntropy extends VirtioDevice {
     const queue = this.queues[0];
     if (queue === undefined || !this.guestReady(queue)) return;
     this.quota -= bytes.length;
-    for (let offset = 0; offset < bytes.length; ) {
-      const element = queue.pop();
-      if (element === undefined) break;
-      const length = scatter(this.memory, element.in, 0, bytes.subarray(offset));
-      offset += length;
-      queue.push(element, length);
-    }
+    queue.deliver(bytes);
     this.notify(queue);
     if (!queue.empty) this.process();
   }

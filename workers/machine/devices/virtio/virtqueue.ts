@@ -138,6 +138,17 @@ export class Virtqueue {
     this.flush(1);
   }
 
+  /** Puts bytes into the driver's buffers, one element after the other. What finds no buffer is lost. */
+  deliver(bytes: Uint8Array): void {
+    for (let offset = 0; offset < bytes.length; ) {
+      const element = this.pop();
+      if (element === undefined) return;
+      const length = scatter(this.owner.memory, element.in, 0, bytes.subarray(offset));
+      offset += length;
+      this.push(element, length);
+    }
+  }
+
   /** Writes the used ring's entry that is `ahead` of the index, without showing it yet. */
   fill(element: Element, length: number, ahead: number): void {
     if (this.used === 0) return;
@@ -277,40 +288,37 @@ export function segmentsLength(segments: readonly Segment[]): number {
   return segments.reduce((sum, segment) => sum + segment.length, 0);
 }
 
+/** The pieces of guest memory behind `length` bytes of the segments from `offset` on; fewer where the segments end. */
+function* pieces(segments: readonly Segment[], offset: number, length: number): Generator<Segment> {
+  let skip = offset;
+  let left = length;
+  for (const segment of segments) {
+    const here = Math.min(segment.length - skip, left);
+    if (here > 0) yield { address: segment.address + skip, length: here };
+    left -= Math.max(0, here);
+    if (left <= 0) return;
+    skip = Math.max(0, skip - segment.length);
+  }
+}
+
 /** The segments' bytes from `offset` on, at most `length`. */
 export function gather(memory: GuestMemory, segments: readonly Segment[], offset: number, length: number): Uint8Array {
   const result = new Uint8Array(Math.max(0, Math.min(length, segmentsLength(segments) - offset)));
-  let skip = offset;
   let done = 0;
-  for (const segment of segments) {
-    if (skip >= segment.length) {
-      skip -= segment.length;
-      continue;
-    }
-    const part = Math.min(segment.length - skip, result.length - done);
-    if (part <= 0) break;
-    const bytes = memory.read(segment.address + skip, part);
+  for (const piece of pieces(segments, offset, result.length)) {
+    const bytes = memory.read(piece.address, piece.length);
     if (bytes !== undefined) result.set(bytes, done);
-    done += part;
-    skip = 0;
+    done += piece.length;
   }
   return result;
 }
 
 /** Writes bytes over the segments from `offset` on; the number of bytes that fitted. */
 export function scatter(memory: GuestMemory, segments: readonly Segment[], offset: number, bytes: Uint8Array): number {
-  let skip = offset;
   let done = 0;
-  for (const segment of segments) {
-    if (skip >= segment.length) {
-      skip -= segment.length;
-      continue;
-    }
-    const part = Math.min(segment.length - skip, bytes.length - done);
-    if (part <= 0) break;
-    memory.write(segment.address + skip, bytes.subarray(done, done + part));
-    done += part;
-    skip = 0;
+  for (const piece of pieces(segments, offset, bytes.length)) {
+    memory.write(piece.address, bytes.subarray(done, done + piece.length));
+    done += piece.length;
   }
   return done;
 }
