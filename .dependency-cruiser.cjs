@@ -80,6 +80,13 @@ module.exports = {
       [log, replay, machine, cpu],
       'Time travel drives machines; it does not know the engine.',
     ),
+    {
+      name: 'session-is-the-engines',
+      comment: 'Only the engine keeps machines of open logs.',
+      severity: 'error',
+      from: { path: '^(workers|cli)/', pathNot: [test, '^workers/session/', '^workers/engine\\.ts$'] },
+      to: { path: '^workers/session/' },
+    },
     only('engine-api-knows-nobody', '^workers/engine-api\\.ts$', [], 'The public types stand alone.'),
     only('engine-stays-in-workers', '^workers/', ['^workers/'], 'The engine knows neither page nor command line.'),
     {

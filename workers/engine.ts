@@ -37,8 +37,8 @@ import type { ReplayLog } from './log/replay-log.ts';
 import { BlobSource } from './log/source.ts';
 import { rangeCounts, tileOf } from './log/timeline.ts';
 import { LogSession } from './log-session.ts';
-import { MachineHost } from './machine-host.ts';
 import { OpenError, openFile } from './opening.ts';
+import { MachineHost } from './session/host.ts';
 
 /** Files that are being unpacked, cancelled together. */
 interface Opening {

@@ -2,10 +2,10 @@
  * Moments of the page and positions of a replay. A moment's `seq` is the first event that stands at or behind its icount;
  * a position inside a stretch of instructions still has the INSTRUCTION event of that stretch before it.
  */
-import type { Moment } from './engine-api.ts';
-import { Kind } from './log/kinds.ts';
-import type { ReplayLog } from './log/replay-log.ts';
-import type { Position } from './timetravel/position.ts';
+import type { Moment } from '../engine-api.ts';
+import { Kind } from '../log/kinds.ts';
+import type { ReplayLog } from '../log/replay-log.ts';
+import type { Position } from '../timetravel/position.ts';
 
 /** Where a replay must go for a moment. */
 export async function positionOf(log: ReplayLog, moment: Moment): Promise<Position> {

@@ -1,7 +1,7 @@
 /** What the machine did over time, noted while a recording is replayed for the first time. */
-import type { Hart } from './cpu/riscv/hart.ts';
-import type { Span } from './machine/player-options.ts';
-import type { MachineLanes } from './machine-api.ts';
+import type { Hart } from '../cpu/riscv/hart.ts';
+import type { Span } from '../machine/player-options.ts';
+import type { MachineLanes } from '../machine-api.ts';
 
 /** Numbers that are appended, in a typed array that doubles. */
 class Numbers {

@@ -2,8 +2,8 @@
  * One machine, several wishes: what a person waits for comes first, the newest look at the state replaces older ones, and
  * the first replay goes on when nobody wants anything.
  */
-import { breathe } from './compare/breathe.ts';
-import type { Pause } from './timetravel/time-machine.ts';
+import { breathe } from '../compare/breathe.ts';
+import type { Pause } from '../timetravel/time-machine.ts';
 
 /** Background work starts again when nobody has asked for anything for so long, ms. */
 const QUIET_MS = 150;

@@ -1,8 +1,8 @@
 /** The engine's machines: {@link MachineApi} for the logs that have one. */
-import type { LogId, Moment } from './engine-api.ts';
-import { readProgram } from './inspect/program.ts';
-import type { ReplayLog } from './log/replay-log.ts';
-import { wrappingOf } from './log/unpack.ts';
+import type { LogId, Moment } from '../engine-api.ts';
+import { readProgram } from '../inspect/program.ts';
+import type { ReplayLog } from '../log/replay-log.ts';
+import { wrappingOf } from '../log/unpack.ts';
 import type {
   ConsoleText,
   GivenFiles,
@@ -20,14 +20,14 @@ import type {
   Wants,
   Writer,
   WriteTarget,
-} from './machine-api.ts';
-import { MachineSession } from './machine-session.ts';
-import { parseQemuCommandLine } from './recording/command-line.ts';
-import { filesFromBlobs, filesFromZip, type RecordingFiles } from './recording/files.ts';
-import { recordingFromPieces } from './recording/pieces.ts';
-import { Recording } from './recording/recording.ts';
-import { shellWords } from './recording/words.ts';
-import { EventCursor } from './replay/event-cursor.ts';
+} from '../machine-api.ts';
+import { parseQemuCommandLine } from '../recording/command-line.ts';
+import { filesFromBlobs, filesFromZip, type RecordingFiles } from '../recording/files.ts';
+import { recordingFromPieces } from '../recording/pieces.ts';
+import { Recording } from '../recording/recording.ts';
+import { shellWords } from '../recording/words.ts';
+import { EventCursor } from '../replay/event-cursor.ts';
+import { MachineSession } from './session.ts';
 
 /** Largest ELF file that is read whole. */
 const MOST_ELF = 1 << 30;

@@ -1,18 +1,18 @@
 /** Steps of a debugger, both ways, as positions of the replay. */
 
-import { X } from './cpu/riscv/core/layout.ts';
-import { disassemble } from './cpu/riscv/disassembly/disassemble.ts';
-import type { Moment } from './engine-api.ts';
-import type { SymbolNames } from './inspect/disassembly-view.ts';
-import { peekInstruction } from './inspect/peek.ts';
-import { stackView } from './inspect/stack-view.ts';
-import { Kind } from './log/kinds.ts';
-import type { ReplayLog } from './log/replay-log.ts';
-import type { StepKind } from './machine-api.ts';
-import type { Condition, MutableHooks } from './timetravel/conditions.ts';
-import { isBefore, type Position } from './timetravel/position.ts';
-import { searchBackward, searchForward } from './timetravel/search.ts';
-import type { Pause, TimeMachine } from './timetravel/time-machine.ts';
+import { X } from '../cpu/riscv/core/layout.ts';
+import { disassemble } from '../cpu/riscv/disassembly/disassemble.ts';
+import type { Moment } from '../engine-api.ts';
+import type { SymbolNames } from '../inspect/disassembly-view.ts';
+import { peekInstruction } from '../inspect/peek.ts';
+import { stackView } from '../inspect/stack-view.ts';
+import { Kind } from '../log/kinds.ts';
+import type { ReplayLog } from '../log/replay-log.ts';
+import type { StepKind } from '../machine-api.ts';
+import type { Condition, MutableHooks } from '../timetravel/conditions.ts';
+import { isBefore, type Position } from '../timetravel/position.ts';
+import { searchBackward, searchForward } from '../timetravel/search.ts';
+import type { Pause, TimeMachine } from '../timetravel/time-machine.ts';
 
 export interface Stepper {
   readonly machine: TimeMachine;

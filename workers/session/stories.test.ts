@@ -2,11 +2,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { Engine } from './engine.ts';
-import type { Moment } from './engine-api.ts';
-import type { MachineSummary } from './machine-api.ts';
+import { Engine } from '../engine.ts';
+import type { Moment } from '../engine-api.ts';
+import type { MachineSummary } from '../machine-api.ts';
 
-const sample = join(import.meta.dirname, '../public/samples/notebook.zip');
+const sample = join(import.meta.dirname, '../../public/samples/notebook.zip');
 const engine = new Engine();
 let log = 0;
 let end: Moment = { icount: 0, seq: 0 };

@@ -1,19 +1,15 @@
 /** The machine of one open log: replayed in the background, looked at, stepped and searched by the page. */
 
-import { breathe } from './compare/breathe.ts';
-import type { LogId, Moment, Problem } from './engine-api.ts';
-import { disassemblyView } from './inspect/disassembly-view.ts';
-import { memoryView, searchRam, walkView } from './inspect/memory-view.ts';
-import { registersView } from './inspect/registers-view.ts';
-import { stackView } from './inspect/stack-view.ts';
-import { SymbolTable } from './inspect/symbol-table.ts';
-import type { ReplayLog } from './log/replay-log.ts';
-import { Player } from './machine/player.ts';
-import type { PlayerHooks } from './machine/player-options.ts';
-import type { VirtBoard } from './machine/virt.ts';
+import { breathe } from '../compare/breathe.ts';
+import type { LogId, Moment, Problem } from '../engine-api.ts';
+import { searchRam } from '../inspect/memory-view.ts';
+import { SymbolTable } from '../inspect/symbol-table.ts';
+import type { ReplayLog } from '../log/replay-log.ts';
+import { Player } from '../machine/player.ts';
+import type { PlayerHooks } from '../machine/player-options.ts';
+import type { VirtBoard } from '../machine/virt.ts';
 import type {
   ConsoleText,
-  DivergenceView,
   Hit,
   MachineLanes,
   MachineSummary,
@@ -25,21 +21,22 @@ import type {
   Wants,
   Writer,
   WriteTarget,
-} from './machine-api.ts';
-import { LaneRecorder } from './machine-lanes.ts';
-import { conditionsOf, lastWriter } from './machine-questions.ts';
+} from '../machine-api.ts';
+import type { Recording } from '../recording/recording.ts';
+import { replayableMachine } from '../recording/replayable.ts';
+import type { Divergence } from '../replay/divergence.ts';
+import { EventCursor } from '../replay/event-cursor.ts';
+import type { Found, MutableHooks } from '../timetravel/conditions.ts';
+import { isBefore, type Position } from '../timetravel/position.ts';
+import { allHits, SearchCancelled, searchBackward, searchForward } from '../timetravel/search.ts';
+import { CalledOff, type Pause, TimeMachine } from '../timetravel/time-machine.ts';
+import { LaneRecorder } from './lanes.ts';
+import { answer } from './looking.ts';
 import { momentOf, positionOf } from './moments.ts';
-import type { Recording } from './recording/recording.ts';
-import { replayableMachine } from './recording/replayable.ts';
-import { sha256 } from './recording/truth.ts';
-import type { Divergence } from './replay/divergence.ts';
-import { EventCursor } from './replay/event-cursor.ts';
+import { conditionsOf, lastWriter } from './questions.ts';
 import { Turns } from './scheduling.ts';
 import { type Stepper, step } from './stepping.ts';
-import type { Found, MutableHooks } from './timetravel/conditions.ts';
-import { isBefore, type Position } from './timetravel/position.ts';
-import { allHits, SearchCancelled, searchBackward, searchForward } from './timetravel/search.ts';
-import { CalledOff, type Pause, TimeMachine } from './timetravel/time-machine.ts';
+import { summarise } from './summary.ts';
 
 const DEFAULT_BUDGET = 512 << 20;
 /** Reports of the first replay, at most this often, ms. */
@@ -165,40 +162,19 @@ export class MachineSession {
   }
 
   summary(): MachineSummary {
-    const { machine: description } = this._recording;
-    const machine = this._machine;
-    const board = this._board;
-    const reached = machine?.reached ?? { icount: 0, event: 0 };
-    const { ramSize, ramBase } = description;
-    const snapshots = {
-      count: machine?.snapshots.count ?? 0,
-      bytes: machine?.snapshots.bytes ?? 0,
-      budget: this._budget,
-    };
-    return {
-      log: this._id,
+    return summarise({
+      id: this._id,
+      index: this._log.index,
+      description: this._recording.machine,
+      machine: this._machine,
+      board: this._board,
       state: this._state === 'replaying' && this._paused ? 'paused' : this._state,
-      ...(this._problem ? { problem: this._problem } : {}),
-      ...(this._divergence ? { divergence: divergenceView(this._divergence) } : {}),
-      reached: { icount: reached.icount, seq: reached.event },
-      instructions: this._log.index.icount,
-      events: this._log.index.events,
+      problem: this._problem,
+      unfit: this._unfit,
+      divergence: this._divergence,
+      budget: this._budget,
       mips: this._mips,
-      board: 'riscv64 virt',
-      qemu: description.qemu ?? 'unknown',
-      ramBase: BigInt(ramBase),
-      ramSize,
-      devices: board?.bus.layout().map(({ base, name }) => ({ name, base: BigInt(base) })) ?? [],
-      unfit: this._unfit ?? description.unfit,
-      unimplemented: [...(board?.unimplemented ?? []), ...(machine?.hart.unsupported ?? [])].map(([what, count]) => ({
-        what,
-        count,
-      })),
-      snapshots,
-      memoryBytes: (machine?.hart.state.bytes.length ?? 0) + snapshots.bytes,
-      consoleBytes: machine?.player.host.output(0).known ?? 0,
-      hasScreen: description.devices.some(({ kind }) => kind === 'gpu' || kind === 'ramfb'),
-    };
+    });
   }
 
   private get _board(): VirtBoard | undefined {
@@ -232,7 +208,9 @@ export class MachineSession {
         const machine = this._ready();
         const target = await this._target(machine, moment);
         const cost = await machine.seek(target, pause);
-        return stale() ? undefined : this._answer(machine, wants, cost);
+        if (stale()) return undefined;
+        const now = await momentOf(this._log, machine.position);
+        return answer({ machine, board: this._board, symbols: this.symbols }, wants, now, cost);
       }, stale),
     );
   }
@@ -251,69 +229,6 @@ export class MachineSession {
   private async _target(machine: TimeMachine, moment: Moment): Promise<Position> {
     const position = await positionOf(this._log, moment);
     return isBefore(machine.reached, position) ? machine.reached : position;
-  }
-
-  private async _answer(
-    machine: TimeMachine,
-    wants: Wants,
-    cost: Awaited<ReturnType<TimeMachine['seek']>>,
-  ): Promise<StateAnswer> {
-    const { hart, player } = machine;
-    const { bus, screen: shown, devices } = this._deviceViews();
-    const deviceAt = (address: number) => bus.find(({ base, size }) => address >= base && address < base + size)?.name;
-    const screen = wants.screen ? shown() : undefined;
-    const { disassembly, memory } = wants;
-    return {
-      moment: await momentOf(this._log, machine.position),
-      cost: {
-        instructions: cost.instructions,
-        ms: cost.ms,
-        ...(cost.snapshotIcount === undefined ? {} : { snapshotIcount: cost.snapshotIcount }),
-      },
-      consoleBytes: player.host.output(0).length,
-      ...(wants.registers ? { registers: registersView(hart, player.waiting !== undefined) } : {}),
-      ...(disassembly
-        ? {
-            disassembly: disassemblyView(
-              hart,
-              disassembly.address ?? hart.state.pc,
-              disassembly.before,
-              disassembly.after,
-              this.symbols,
-            ),
-          }
-        : {}),
-      ...(memory ? { memory: memory.map((request) => memoryView(hart, request, deviceAt)) } : {}),
-      ...(wants.devices ? { devices: devices() } : {}),
-      ...(screen ? { screen } : {}),
-      ...(wants.stack ? { stack: stackView(hart, this.symbols) } : {}),
-      ...(wants.walk === undefined ? {} : { walk: walkView(hart, wants.walk) }),
-      ...(wants.ramHash ? { ramSha256: await sha256(hart.ram) } : {}),
-    };
-  }
-
-  private _deviceViews() {
-    const board = this._board;
-    const bus = board?.bus.layout() ?? [];
-    return {
-      bus,
-      screen: () => {
-        const shown = board?.displays()[0];
-        if (!shown) return undefined;
-        const { name, width, height } = shown;
-        const source = name === 'ramfb' ? ('ramfb' as const) : ('virtio-gpu' as const);
-        return { source, width, height, pixels: shown.rgba() };
-      },
-      devices: () =>
-        (board?.devices ?? []).map((device) => {
-          const base = bus.find(({ name }) => name === device.name)?.base;
-          return {
-            name: device.name,
-            ...(base === undefined ? {} : { base: BigInt(base) }),
-            state: device.inspect(),
-          };
-        }),
-    };
   }
 
   // ---- stepping and searching
@@ -442,20 +357,4 @@ export class MachineSession {
       return searchRam(machine.hart, bytes, 1000);
     });
   }
-}
-
-/** A divergence in one sentence, and its parts. */
-function divergenceView(divergence: Divergence): DivergenceView {
-  const { icount, event, kind, logSays, machineWanted, causes, lastAgreement, countOff } = divergence;
-  const off = countOff === undefined ? '' : ` (counts differ by ${countOff})`;
-  return {
-    icount,
-    event,
-    kind,
-    sentence: `At ${icount} instructions, event #${event}, the log has ${logSays}; the machine was about ${machineWanted}${off}.`,
-    logSays,
-    machineWanted,
-    causes,
-    ...(lastAgreement ? { lastAgreement } : {}),
-  };
 }

@@ -1,21 +1,21 @@
 /** From the page's questions about a machine to searches, and from what they find to answers. */
 
-import { X } from './cpu/riscv/core/layout.ts';
-import { disassemble, disassemblyText } from './cpu/riscv/disassembly/disassemble.ts';
-import { INTEGER_REGISTERS } from './cpu/riscv/disassembly/register-names.ts';
-import type { Hart } from './cpu/riscv/hart.ts';
-import { parseExpression } from './inspect/expression.ts';
-import { peekInstruction, peekPhysical } from './inspect/peek.ts';
-import { Kind } from './log/kinds.ts';
-import type { ReplayLog } from './log/replay-log.ts';
-import { eventLine } from './log/text-form.ts';
-import type { VirtBoard } from './machine/virt.ts';
-import type { StopCondition, Writer, WriteTarget } from './machine-api.ts';
+import { X } from '../cpu/riscv/core/layout.ts';
+import { disassemble, disassemblyText } from '../cpu/riscv/disassembly/disassemble.ts';
+import { INTEGER_REGISTERS } from '../cpu/riscv/disassembly/register-names.ts';
+import type { Hart } from '../cpu/riscv/hart.ts';
+import { parseExpression } from '../inspect/expression.ts';
+import { peekInstruction, peekPhysical } from '../inspect/peek.ts';
+import { Kind } from '../log/kinds.ts';
+import type { ReplayLog } from '../log/replay-log.ts';
+import { eventLine } from '../log/text-form.ts';
+import type { VirtBoard } from '../machine/virt.ts';
+import type { StopCondition, Writer, WriteTarget } from '../machine-api.ts';
+import type { Condition, Found } from '../timetravel/conditions.ts';
+import type { Position } from '../timetravel/position.ts';
+import type { Searching } from '../timetravel/search.ts';
+import { lastMemoryWrite, lastRegisterWrite } from '../timetravel/who-wrote.ts';
 import { momentOf } from './moments.ts';
-import type { Condition, Found } from './timetravel/conditions.ts';
-import type { Position } from './timetravel/position.ts';
-import type { Searching } from './timetravel/search.ts';
-import { lastMemoryWrite, lastRegisterWrite } from './timetravel/who-wrote.ts';
 
 /** Physical address of a place in memory, by the translation in force now. Error where nothing is mapped. */
 function physical(hart: Hart, space: 'virtual' | 'physical', address: bigint): number {
