@@ -1,9 +1,11 @@
-/** What an ELF file tells about addresses: symbols, source lines. */
+/** What an ELF file tells about addresses: symbols, source lines, frames. */
 import { debugSection } from './dwarf/debug-sections.ts';
+import type { FrameSection } from './dwarf/frame-entries.ts';
+import { Frames } from './dwarf/frames.ts';
 import { LineTable } from './dwarf/line-table.ts';
 import { DwarfReader } from './dwarf/reader.ts';
 import { relocated } from './dwarf/relocate.ts';
-import { elfProblems, elfSymbols, parseElf } from './elf.ts';
+import { type ElfFile, elfProblems, elfSymbols, parseElf } from './elf.ts';
 import type { CodeSymbol } from './symbol-table.ts';
 
 /** Where .text of an object file is put to read its tables: 0 would look like code that the linker dropped. */
@@ -15,6 +17,8 @@ export interface Program {
   readonly lines: number;
   /** "file.c:12" of an address; undefined where the file does not know. */
   readonly lineOf: ((address: bigint) => string | undefined) | undefined;
+  /** Finds callers by the descriptions of frames. */
+  readonly callerOf: Frames['caller'];
   /** What could not be used, in words. */
   readonly problems: readonly string[];
 }
@@ -37,10 +41,27 @@ export async function readProgram(bytes: Uint8Array<ArrayBuffer>, base: bigint):
   const texts = { lineStrings: reader(lineStrings), strings: reader(strings) };
   const table = line && new LineTable(line, texts);
   if (table) problems.push(...table.problems);
+  const frames = new Frames(await frameSections(elf, section, text));
   return {
+    callerOf: (address, registers, read) => frames.caller(BigInt.asUintN(64, address - base + text), registers, read),
     symbols: elfSymbols(elf, base),
     lines: table?.rows ?? 0,
     lineOf: table && ((address) => table.lineOf(BigInt.asUintN(64, address - base + text))),
     problems,
   };
+}
+
+/** Of an object file as if they lay where .text does: see relocated(). */
+async function frameSections(
+  elf: ElfFile,
+  section: (name: string) => Promise<Uint8Array | undefined>,
+  text: bigint,
+): Promise<FrameSection[]> {
+  const found: FrameSection[] = [];
+  for (const name of ['.debug_frame', '.eh_frame']) {
+    const bytes = await section(name);
+    const address = elf.relocatable ? text : (elf.sections.find((one) => one.name === name)?.address ?? 0n);
+    if (bytes) found.push({ bytes, address, isEh: name === '.eh_frame' });
+  }
+  return found;
 }

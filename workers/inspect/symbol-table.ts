@@ -1,5 +1,6 @@
-/** Symbols and source lines of all files that were added. */
-import type { SymbolNames } from './disassembly-view.ts';
+/** Symbols, source lines and frames of all files that were added. */
+import type { Caller, Registers } from './dwarf/frames.ts';
+import type { CodeKnowledge } from './stack-view.ts';
 
 export interface CodeSymbol {
   readonly name: string;
@@ -11,21 +12,26 @@ export interface CodeSymbol {
 /** Addresses this far behind a symbol without size still belong to it. */
 const REACH = 1n << 20n;
 
-export class SymbolTable implements SymbolNames {
+type LineFinder = (address: bigint) => string | undefined;
+type CallerFinder = CodeKnowledge['callerOf'];
+
+export class SymbolTable implements CodeKnowledge {
   private _symbols: CodeSymbol[] = [];
-  /** Looks up source lines; the last file added is asked first. */
-  private readonly _lines: ((address: bigint) => string | undefined)[] = [];
+  /** Look up source lines and callers; the last file added is asked first. */
+  private readonly _lines: LineFinder[] = [];
+  private readonly _callers: CallerFinder[] = [];
 
   get count(): number {
     return this._symbols.length;
   }
 
   /** Adds symbols; of two at one address the one with a size, else the earlier, gives the name. */
-  add(symbols: readonly CodeSymbol[], lines?: (address: bigint) => string | undefined): void {
+  add(symbols: readonly CodeSymbol[], lines?: LineFinder, callers?: CallerFinder): void {
     this._symbols = [...this._symbols, ...symbols].sort((a, b) =>
       a.address === b.address ? Number(b.size > 0n) - Number(a.size > 0n) : a.address < b.address ? -1 : 1,
     );
     if (lines) this._lines.unshift(lines);
+    if (callers) this._callers.unshift(callers);
   }
 
   /** The symbol that covers an address. */
@@ -56,6 +62,14 @@ export class SymbolTable implements SymbolNames {
     for (const lines of this._lines) {
       const line = lines(address);
       if (line !== undefined) return line;
+    }
+    return undefined;
+  }
+
+  callerOf(address: bigint, registers: Registers, read: (at: bigint) => bigint | undefined): Caller | undefined {
+    for (const callers of this._callers) {
+      const caller = callers(address, registers, read);
+      if (caller) return caller;
     }
     return undefined;
   }

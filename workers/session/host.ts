@@ -170,7 +170,7 @@ export abstract class MachineHost implements MachineApi {
     if (file.blob.size > MOST_ELF)
       throw new Error(`${file.name} is larger than 1 GiB; strip what is not needed of it.`);
     const program = await readProgram(new Uint8Array(await file.blob.arrayBuffer()), base);
-    symbols.add(program.symbols, program.lineOf);
+    symbols.add(program.symbols, program.lineOf, program.callerOf);
     const { lines, problems } = program;
     return { name: file.name, symbols: program.symbols.length, lines, problems };
   }

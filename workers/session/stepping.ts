@@ -3,9 +3,8 @@
 import { X } from '../cpu/riscv/core/layout.ts';
 import { disassemble } from '../cpu/riscv/disassembly/disassemble.ts';
 import type { Moment } from '../engine-api.ts';
-import type { SymbolNames } from '../inspect/disassembly-view.ts';
 import { peekInstruction } from '../inspect/peek.ts';
-import { stackView } from '../inspect/stack-view.ts';
+import { type CodeKnowledge, stackView } from '../inspect/stack-view.ts';
 import { Kind } from '../log/kinds.ts';
 import type { ReplayLog } from '../log/replay-log.ts';
 import type { StepKind } from '../machine-api.ts';
@@ -18,7 +17,7 @@ export interface Stepper {
   readonly machine: TimeMachine;
   readonly log: ReplayLog;
   readonly hooks: MutableHooks;
-  readonly names: SymbolNames;
+  readonly names: CodeKnowledge;
   readonly pause: Pause;
   /** Ascending counts at which characters were written, and at which the privilege mode changed. */
   readonly characters: () => Float64Array;

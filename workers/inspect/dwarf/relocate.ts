@@ -8,6 +8,11 @@ const SHT_RELA = 4;
 const RELA_BYTES = 24;
 const SYMBOL_BYTES = 24;
 
+/** A distance from the place itself, as .eh_frame has them. */
+const PC_RELATIVE_32 = 57;
+/** What lies too far away for such a distance is put where no code is. */
+const FAR = 0x7fffffffn;
+
 /** Type of relocation: bytes of the place, and the value that goes there from what is there and S + A. */
 const TYPES = new Map<number, readonly [size: number, apply: (old: bigint, value: bigint) => bigint]>([
   [1, [4, (_, value) => value]],
@@ -27,13 +32,15 @@ const TYPES = new Map<number, readonly [size: number, apply: (old: bigint, value
   [56, [4, (_, value) => value]],
 ]);
 
+const DISTANCE = [4, (_: bigint, value: bigint) => value] as const;
+
 /** Addresses that sections of an object file get: .text one, all others places of their own far away from it. */
 function placeOf(section: ElfSection, index: number, text: bigint): bigint {
   if (section.name === '.text') return text;
   return section.flags & 2 ? (BigInt(index) + 1n) << 48n : 0n;
 }
 
-/** A copy of a section with its relocations applied; `.text` lies at `text`. */
+/** A copy of a section with its relocations applied; `.text` lies at `text`, and so does, for distances, the section. */
 export function relocated(
   elf: ElfFile,
   name: string,
@@ -58,10 +65,15 @@ export function relocated(
   };
   for (let at = 0; at + RELA_BYTES <= list.bytes.length; at += RELA_BYTES) {
     const place = Number(entries.getBigUint64(at, true));
-    const rule = TYPES.get(entries.getUint32(at + 8, true));
+    const type = entries.getUint32(at + 8, true);
+    const rule = type === PC_RELATIVE_32 ? DISTANCE : TYPES.get(type);
     if (!rule || place + rule[0] > result.length) continue;
     const [size, apply] = rule;
-    const value = symbolValue(entries.getUint32(at + 12, true)) + entries.getBigInt64(at + 16, true);
+    let value = symbolValue(entries.getUint32(at + 12, true)) + entries.getBigInt64(at + 16, true);
+    if (type === PC_RELATIVE_32) {
+      value -= text + BigInt(place);
+      if (value !== BigInt.asIntN(32, value)) value = FAR;
+    }
     let old = 0n;
     for (let i = size - 1; i >= 0; i--) old = (old << 8n) | BigInt(view.getUint8(place + i));
     let fresh = apply(old, value);
