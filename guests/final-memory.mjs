@@ -29,6 +29,8 @@ export async function finalMemory({
   // Instead of the reset the machine stops and stays, so that its memory can be read. (Old releases just exit when the
   // guest powers off.)
   args.push('-action', 'reboot=shutdown,shutdown=pause', '-qmp', 'stdio');
+  // It waits until somebody listens: a short program would be over before, and its end is told once.
+  args.push('-S');
   const child = spawn(command, [...first, ...args], { stdio: ['pipe', 'pipe', 'pipe'] });
   const timer = setTimeout(() => child.kill('SIGKILL'), timeoutMs);
   let complaint = '';
@@ -47,7 +49,10 @@ export async function finalMemory({
     child.stdin.on('error', () => undefined);
     createInterface({ input: child.stdout }).on('line', (line) => {
       const message = JSON.parse(line);
-      if (message.QMP) say('qmp_capabilities');
+      if (message.QMP) {
+        say('qmp_capabilities');
+        say('cont');
+      }
       if (message.error) complaint += `${message.error.desc}\n`;
       if (message.event !== 'SHUTDOWN' || message.data.reason !== 'guest-reset') return;
       say('pmemsave', { val: 0x8000_0000, size: bytes, filename: dump });

@@ -22,15 +22,15 @@ const SCRATCH = [
   [at.LEFT, 4],
   [at.STATUS, 4],
   [at.GENERATION, 8],
+  [at.TRANSLATION_GENERATION, 8],
   [at.BUS_HIGH, 8],
   [at.CSR_VALUE, 24],
   [at.TRANSLATED_PAGE_UNIFORM, 4],
-  [at.GUEST_FAULT, 8],
   [at.TRAP_INSTRUCTION, 8],
   [at.GUEST_ADDRESS, 8],
 ] as const;
 
-/** The machine without RAM, by parts: positions, registers and CSRs, devices, timers, pending requests. */
+/** The machine without RAM, by parts: positions, registers and CSRs, translations in force, devices, timers, pending requests. */
 function stateOf({ machine }: Travelling): Map<string, string> {
   const cells = machine.hart.save();
   for (const [cell, size] of SCRATCH) cells.fill(0, cell - at.X, cell - at.X + size);

@@ -15,6 +15,7 @@ import { updatePmpRegions } from './pmp.ts';
 import { PrivilegedInstructions } from './privileged.ts';
 import { Comparands, type HartTimer } from './sstc.ts';
 import { Csr, HartState } from './state.ts';
+import { restoreTranslations, saveTranslations } from './translation-snapshot.ts';
 import { completeException, isVector } from './trap-values.ts';
 import { enterTrap, pendingAndEnabled, pendingInterrupt } from './traps.ts';
 
@@ -59,6 +60,9 @@ export interface WatchedAccess {
 
 export type HartStop = 'limit' | 'exception' | 'wfi' | 'breakpoint';
 
+/** Bytes of a snapshot before the translations. */
+const SAVED_STATE_BYTES = at.CSR_MASKS - at.X;
+
 const NAMES: readonly HartStop[] = ['limit', 'limit', 'limit', 'exception', 'exception', 'wfi', 'breakpoint', 'limit'];
 export class Hart {
   readonly layout: at.Layout;
@@ -85,7 +89,10 @@ export class Hart {
   /** What the guest asked of the processor that it does not have, in words, with how often. */
   readonly unsupported = new Map<string, number>();
   private readonly _privileged: PrivilegedInstructions;
+  /** What the guest translated before is forgotten. */
   private readonly _flush: () => void;
+  /** Shortcuts to pages are dropped, which the guest does not notice. */
+  private readonly _refresh: () => void;
 
   constructor(options: HartOptions) {
     const { model } = options;
@@ -105,10 +112,11 @@ export class Hart {
     const { exports } = new WebAssembly.Instance(module, { core: { memory, ...this._imports() } });
     this._exports = exports as unknown as CoreExports;
     this._flush = () => this._exports.flush();
+    this._refresh = () => this._exports.refresh();
     this._comparands = new Comparands(this.state, model);
     this.csrs = new CsrFile(this.state, model, {
       flushTlbs: this._flush,
-      pmpChanged: () => this._pmpChanged(),
+      pmpChanged: (flushes) => this._pmpChanged(flushes),
       timerChanged: (which) => this._comparands.changed(which),
       timerDisabled: (which) => this._comparands.disabled(which),
       time: () => this._comparands.time,
@@ -157,7 +165,7 @@ export class Hart {
           fromOutside: false,
         }),
       slotFor: (low = 0, high = 0, uniform = 0) =>
-        this.pages.slotFor((low >>> 0) + high * 0x1_0000_0000, uniform !== 0, this._flush),
+        this.pages.slotFor((low >>> 0) + high * 0x1_0000_0000, uniform !== 0, this._refresh),
       decode: (record = 0) => this.pages.decode(record),
       decodeCrossing: (record = 0) => this._decodeCrossing(record),
       breakpoint: (record = 0) => this._atBreakpoint(record),
@@ -275,16 +283,22 @@ export class Hart {
     const pending = this.pendingException;
     if (!pending) throw new Error('No exception is pending.');
     this.state.setI32(at.EXCEPTION_PENDING, 0);
-    enterTrap(this.state, pending.cause, false, pending.tval);
-    this.onMode?.();
+    this._enterTrap(pending.cause, false, pending.tval);
   }
 
   deliverInterrupt(): number | undefined {
     const code = pendingInterrupt(this.state);
     if (code === undefined) return undefined;
-    enterTrap(this.state, code, true, 0n);
-    this.onMode?.();
+    this._enterTrap(code, true, 0n);
     return code;
+  }
+
+  private _enterTrap(cause: number, interrupt: boolean, tval: bigint): void {
+    const { state } = this;
+    const { virtual } = state;
+    enterTrap(state, cause, interrupt, tval);
+    if (state.virtual !== virtual) this._flush();
+    this.onMode?.();
   }
 
   get hasWork(): boolean {
@@ -330,9 +344,9 @@ export class Hart {
     this.state.setU64(at.TIME_DELTA, BigInt.asUintN(64, ticks));
   }
 
-  private _pmpChanged(): void {
+  private _pmpChanged(flushes: boolean): void {
     updatePmpRegions(this.state, this._model);
-    this._flush();
+    if (flushes) this._flush();
   }
 
   /** Everything as at power-on. */
@@ -360,6 +374,7 @@ export class Hart {
     s.setU64(at.RESERVED_ADDRESS, (1n << 64n) - 1n);
     s.setU64(at.GENERATION, 8n);
     s.bytes.fill(0, at.LOAD_TLBS, at.TLBS_END);
+    restoreTranslations(s, new Uint8Array());
     this._recomputeExternal();
     updatePmpRegions(s, this._model);
     s.selectTlbs();
@@ -392,7 +407,7 @@ export class Hart {
     const { watchedPages, ramSize } = this.layout;
     this.state.bytes.fill(0, watchedPages, watchedPages + ramSize / 4096);
     for (const [page, bits] of pages) this.state.bytes[watchedPages + page] = bits;
-    this._flush();
+    this._refresh();
   }
 
   /** While true, {@link onCsrWrite} hears of all writes to CSRs. */
@@ -402,9 +417,13 @@ export class Hart {
 
   // ---- snapshots
 
-  /** Registers, CSRs and modes; RAM is not in it. */
+  /** Registers, CSRs, modes and the translations in force; RAM is not in it. */
   save(): Uint8Array<ArrayBuffer> {
-    return this.state.bytes.slice(at.X, at.CSR_MASKS);
+    const translations = saveTranslations(this.state);
+    const saved = new Uint8Array(SAVED_STATE_BYTES + translations.length);
+    saved.set(this.state.bytes.subarray(at.X, at.CSR_MASKS));
+    saved.set(translations, SAVED_STATE_BYTES);
+    return saved;
   }
 
   /** Back to what {@link save} gave. RAM must be of the same moment. */
@@ -412,10 +431,11 @@ export class Hart {
     const { state } = this;
     const watch = state.i32(at.CSR_WATCH);
     const generation = state.u64(at.GENERATION);
-    state.bytes.set(saved, at.X);
+    state.bytes.set(saved.subarray(0, SAVED_STATE_BYTES), at.X);
+    restoreTranslations(state, saved.subarray(SAVED_STATE_BYTES));
     state.setI32(at.CSR_WATCH, watch);
     state.setU64(at.GENERATION, generation);
-    this._flush();
+    this._refresh();
   }
 
   /** Pages of RAM that changed since {@link clearDirty}, by number from the start of RAM. */
@@ -431,7 +451,7 @@ export class Hart {
     const { dirtyPages, ramSize } = this.layout;
     this.state.bytes.fill(0, dirtyPages, dirtyPages + ramSize / 4096);
     // Pages are marked when a store misses the TLB.
-    this._flush();
+    this._refresh();
   }
 
   /** Overwrites a page of RAM without marking it: going to another moment. */
@@ -467,14 +487,16 @@ export class Hart {
   }
 
   /**
-   * The physical address of a virtual one; undefined where it faults. No state that the guest can see changes, but for
-   * accessed bits, which the page has already where the guest has been.
+   * The physical address of a virtual one; undefined where it faults. No state that the guest can see changes: accessed and
+   * dirty bits stay, and nothing is kept in the TLB.
    */
   translate(va: bigint, access: number): number | undefined {
     const s = this.state;
     const kept = [at.TVAL, at.GUEST_FAULT, at.TRAP_INSTRUCTION].map((cell) => [cell, s.u64(cell)] as const);
     const words = [at.STATUS, at.CAUSE, at.GUEST_ADDRESS].map((cell) => [cell, s.i32(cell)] as const);
+    s.setI32(at.QUIET, 1);
     const physical = this._exports.translate(BigInt.asIntN(64, va), access, 1);
+    s.setI32(at.QUIET, 0);
     for (const [cell, value] of kept) s.setU64(cell, value);
     for (const [cell, value] of words) s.setI32(cell, value);
     return physical === -1n ? undefined : Number(physical);

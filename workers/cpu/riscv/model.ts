@@ -88,6 +88,14 @@ export interface CpuModel {
   readonly pmpCsrs: number;
   /** pmpcfg does not take the permission to write without that to read. */
   readonly pmpWriteNeedsRead: boolean;
+  /** A pmpaddr register that changes makes translations be forgotten. */
+  readonly pmpAddressFlushes: boolean;
+  /** A write to pmpcfg does so also where it changes nothing. */
+  readonly pmpConfigurationFlushes: boolean;
+  /** A write to mstatus or sstatus that changes SUM, MPRV, MPP or MPV does so. */
+  readonly statusFlushes: boolean;
+  /** A change of vsatp or hgatp does so, from outside of the guest. */
+  readonly guestTablesFlush: boolean;
   /** ebreak writes its address to mtval. */
   readonly ebreakTval: boolean;
   /** A cache-block instruction that is refused is told in mtval. */
@@ -202,6 +210,10 @@ const QEMU_7_2: CpuModel = {
   pmpEntries: 16,
   pmpCsrs: 16,
   pmpWriteNeedsRead: false,
+  pmpAddressFlushes: false,
+  pmpConfigurationFlushes: true,
+  statusFlushes: true,
+  guestTablesFlush: false,
   ebreakTval: false,
   cacheBlockTval: false,
   amoFaultsAsStore: false,
@@ -246,6 +258,9 @@ const QEMU_8_2: CpuModel = {
   hvipShowsMip: true,
   henvcfgGated: true,
   pmpWriteNeedsRead: true,
+  pmpAddressFlushes: true,
+  pmpConfigurationFlushes: false,
+  statusFlushes: false,
   trapInstruction: true,
   crossingTranslatesFirst: true,
   stoppedCounters: 'written after a read',
@@ -281,6 +296,8 @@ const QEMU_10_0: CpuModel = {
   triggerExtra: 0xfffc000000000000n,
   machineContext: true,
   pmpWriteNeedsRead: false,
+  pmpConfigurationFlushes: true,
+  guestTablesFlush: true,
   ebreakTval: true,
   cacheBlockTval: true,
   amoFaultsAsStore: true,
@@ -301,6 +318,7 @@ const QEMU_11_1: CpuModel = {
     pmpaddr: (1n << 54n) - 1n,
     pmpcfg: 0x9f,
   },
+  pmpConfigurationFlushes: false,
   comparandsNeedEnable: true,
   instretSkipsTraps: true,
   flagsDirty: true,

@@ -137,7 +137,7 @@ export class PrivilegedInstructions {
       case PRIVILEGED.mret:
         return this._returnFromM();
       case PRIVILEGED.sret:
-        returnFromS(this._state);
+        this._return(returnFromS);
         return Status.jump;
       case PRIVILEGED.wfi:
         return Status.wait;
@@ -162,8 +162,16 @@ export class PrivilegedInstructions {
       s.setU64(at.TVAL, s.u64(at.BAD_ADDRESS));
       return Status.trap;
     }
-    returnFromM(s);
+    this._return(returnFromM);
     return Status.jump;
+  }
+
+  /** Whoever enters or leaves a guest starts with an empty TLB. */
+  private _return(how: (s: HartState) => void): void {
+    const { _state: s } = this;
+    const { virtual } = s;
+    how(s);
+    if (s.virtual !== virtual) this._host.flushTlbs();
   }
 
   /** Cache-block instructions: nothing is cached, so only permissions and `cbo.zero` remain. */

@@ -139,14 +139,19 @@ export class HartState {
     return BigInt.asUintN(64, this.u64(at.BIAS) + (BigInt(this.icount) << BigInt(this.i32(at.SHIFT))));
   }
 
-  /** Puts the TLB sets of the current modes in force (privilege, MPRV, SUM). */
+  /** Puts the sets of TLBs and translations of the current modes in force (privilege, MPRV, SUM). */
   selectTlbs(): void {
     const mstatus = this.csr(Csr.mstatus);
     const fetchSet = setOf(this.privilege, this.virtual, false);
     const mprv = this.privilege === 3 && (mstatus & (1n << 17n)) !== 0n;
     const privilege = mprv ? Number((mstatus >> 11n) & 3n) : this.privilege;
     const virtual = mprv ? privilege !== 3 && (mstatus & (1n << 39n)) !== 0n : this.virtual;
-    const dataSet = setOf(privilege, virtual, (mstatus & (1n << 18n)) !== 0n);
+    // For M mode in place of a guest the guest's own SUM counts; 7.2 forgets translations when it changes.
+    const status = virtual && !this.virtual ? this.csr(Csr.vsstatus) : mstatus;
+    const sum = (status & (1n << 18n)) !== 0n && (this.i32(at.RULES) & at.Rule.statusFlushes) === 0;
+    const dataSet = setOf(privilege, virtual, sum);
+    this.setI32(at.DATA_TRANSLATIONS, at.TRANSLATIONS + dataSet * at.TRANSLATION_SET_BYTES);
+    this.setI32(at.FETCH_TRANSLATIONS, at.TRANSLATIONS + fetchSet * at.TRANSLATION_SET_BYTES);
     this.setI32(at.LOAD_TLB, at.LOAD_TLBS + dataSet * at.TLB_SET_BYTES);
     this.setI32(at.STORE_TLB, at.STORE_TLBS + dataSet * at.TLB_SET_BYTES);
     this.setI32(at.FETCH_TLB, at.FETCH_TLBS + fetchSet * at.TLB_SET_BYTES);
@@ -155,7 +160,7 @@ export class HartState {
 
 function setOf(privilege: number, virtual: boolean, sum: boolean): number {
   if (privilege === 3) return at.TlbSet.M;
-  if (virtual) return privilege === 0 ? at.TlbSet.VU : at.TlbSet.VS;
-  if (privilege === 0) return at.TlbSet.U;
+  if (privilege === 0) return virtual ? at.TlbSet.VU : at.TlbSet.U;
+  if (virtual) return sum ? at.TlbSet.VSsum : at.TlbSet.VS;
   return sum ? at.TlbSet.Ssum : at.TlbSet.S;
 }

@@ -130,7 +130,7 @@ function pushStatus(s: HartState): void {
 }
 
 function setMode(s: HartState, privilege: number, virtual: boolean): void {
-  // QEMU drops its TLB here, and fills it anew at once.
+  // The TLB is empty then, and filled anew at once.
   if (virtual !== s.virtual) s.setU64(at.GUEST_FAULT, 0n);
   s.privilege = privilege;
   s.virtual = virtual;

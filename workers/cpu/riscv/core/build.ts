@@ -9,6 +9,7 @@ import { FFLAGS, type Layout } from './layout.ts';
 import { defineMemory } from './memory.ts';
 import { defineRoutines } from './routines.ts';
 import { defineTranslation } from './translation.ts';
+import { defineTranslations } from './translations.ts';
 
 /**
  * Instructions with a case of their own in the main loop, by how often kernels execute them. Branches and jumps are
@@ -53,10 +54,11 @@ export function buildCore(layout: Layout): CoreModule {
   const privileged = module.importFunction('core', 'privileged', ['i32'], 'i32');
   const cacheBlock = module.importFunction('core', 'cacheBlock', ['i32', 'i32', 'i32'], 'i32');
 
-  const translation = defineTranslation(module, layout, busRead);
+  const translations = defineTranslations(module);
+  const translation = defineTranslation(module, layout, translations, busRead);
   const memory = defineMemory(module, layout, { busRead, busWrite, watched, slotFor }, translation);
   const routines = new Map([
-    ...defineRoutines(module, { csr, privileged, cacheBlock }, memory.flush, translation),
+    ...defineRoutines(module, { csr, privileged, cacheBlock }, translations.flush, translation),
     ...defineGuestAccess(module, memory),
     ...defineFpu(module, FFLAGS),
   ]);

@@ -5,7 +5,10 @@ import type { Layout } from './layout.ts';
 /** What an instance of the module offers. */
 export interface CoreExports {
   readonly run: (count: number) => number;
+  /** Forgets all translations, as the guest asks for. */
   readonly flush: () => void;
+  /** Drops the TLBs, which the guest does not notice. */
+  readonly refresh: () => void;
   readonly forget: (address: number, size: number) => void;
   readonly translate: (va: bigint, access: number, size: number) => bigint;
 }

@@ -10,8 +10,9 @@
  * 0x0000_2000  CSR storage         4096 × i64, by CSR number
  * 0x0000_a000  CSR write masks     4096 × i64
  * 0x0001_2000  CSR classes         4096 × u8, see CsrClass
- * 0x0001_4000  TLBs                load, store, fetch; 6 sets each of 1024 × {tag i64, value i32, unused i32}
- * 0x0006_0000  RAM pages → slots   i32 per page of RAM: address of the slot with its decoded instructions, or 0
+ * 0x0001_4000  TLBs                load, store, fetch; 7 sets each of 1024 × {tag i64, value i32, unused i32}
+ * 0x0007_0000  translations        7 sets of 1024 × 4 × {tag i64, physical page i32, permissions i32}, see translations.ts
+ * 0x000e_0000  RAM pages → slots   i32 per page of RAM: address of the slot with its decoded instructions, or 0
  *              dirty pages         u8 per page of RAM
  *              watched pages       u8 per page of RAM, see Watched
  *              slots               decoded pages, see SLOT_BYTES
@@ -132,6 +133,8 @@ export const Rule = {
   guestCausesShift: 64,
   /** Instructions that change flags make FS dirty, whatever they write. */
   flagsDirty: 128,
+  /** A write that changes SUM, MPRV, MPP or MPV forgets translations (7.2); SUM has no sets of its own. */
+  statusFlushes: 256,
 } as const;
 /** What the timer of vstimecmp contributes to mip.VSTIP (i32). */
 export const GUEST_TIMER_LINE = 0x1520;
@@ -149,6 +152,15 @@ export const COUNTER_WRITTEN = 0x1568 - CYCLE_OFFSET;
 export const COUNTERS_STOPPED = 0x1578;
 /** Instructions that were counted and trapped all the same, since power-on (i64): calls, breakpoints, undefined ones. */
 export const NOT_RETIRED = 0x1580;
+
+/** Generation of the translations in bits 3 to 11 (i64), and addresses of the sets in force for data and fetches (i32). */
+export const TRANSLATION_GENERATION = 0x1588;
+export const DATA_TRANSLATIONS = 0x1590;
+export const FETCH_TRANSLATIONS = 0x1594;
+/** What the last walk of a table allows, whatever was asked for: bits in the order of {@link Access} (i32). */
+export const WALK_PERMISSIONS = 0x1598;
+/** 1 while a debugger translates: nothing that the guest could notice is left behind (i32). */
+export const QUIET = 0x159c;
 
 /** Bits of a watched page: accesses of these kinds are told to TypeScript. No TLB entry leads there. */
 export const Watched = { store: 1, load: 2 } as const;
@@ -174,14 +186,20 @@ export const CsrClass = {
 export const TLB_ENTRIES = 1024;
 export const TLB_SET_BYTES = TLB_ENTRIES * 16;
 /** Sets: by privilege, and for S whether SUM is set, since kernels toggle it all the time. */
-export const TlbSet = { M: 0, S: 1, U: 2, Ssum: 3, VS: 4, VU: 5 } as const;
-const SETS = 6;
+export const TlbSet = { M: 0, S: 1, U: 2, Ssum: 3, VS: 4, VU: 5, VSsum: 6 } as const;
+const SETS = 7;
 export const LOAD_TLBS = 0x14000;
 export const STORE_TLBS = LOAD_TLBS + SETS * TLB_SET_BYTES;
 export const FETCH_TLBS = STORE_TLBS + SETS * TLB_SET_BYTES;
 export const TLBS_END = FETCH_TLBS + SETS * TLB_SET_BYTES;
 
-export const PAGE_SLOTS = 0x60000;
+export const TRANSLATIONS = 0x70000;
+/** A row of four entries for each entry of a TLB. */
+export const TRANSLATION_WAYS = 4;
+export const TRANSLATION_SET_BYTES = TLB_ENTRIES * TRANSLATION_WAYS * 16;
+export const TRANSLATIONS_END = TRANSLATIONS + SETS * TRANSLATION_SET_BYTES;
+
+export const PAGE_SLOTS = 0xe0000;
 
 /** A record of eight bytes per halfword of a page, and two behind the end that lead to the next page. */
 export const RECORDS_PER_PAGE = 2048;

@@ -17,17 +17,14 @@ import {
   CODE_STORES,
   FETCH_TLB,
   GENERATION,
-  GUEST_FAULT,
   type Layout,
   LOAD_TLB,
-  LOAD_TLBS,
   PAGE_SLOTS,
   RULES,
   Rule,
   STATUS,
   STORE_TLB,
   TLB_ENTRIES,
-  TLBS_END,
   TRANSLATED_PAGE_UNIFORM,
   Watched,
 } from './layout.ts';
@@ -84,30 +81,10 @@ export interface MemoryRoutines {
   /** Like load and store, without a look at the TLBs: (va, log) → zero-extended value; (va, value, log). */
   readonly loadTranslated: Func;
   readonly storeTranslated: Func;
-  /** Drops all TLB entries. */
-  readonly flush: Func;
 }
 
 const cell32 = (address: number) => i32.load(0, address);
 const setStatus = (status: number) => store.i32(0, status, STATUS);
-
-/** A new generation; once all are used, the tags are cleared. */
-function defineFlush(module: ModuleBuilder): Func {
-  return module.function(
-    'flush',
-    [],
-    undefined,
-    (f) => {
-      const next = f.local('i64', i64.add(i64.load(0, GENERATION), 8));
-      f.if(i64.gtU(next, 0xff8), () => {
-        f.fill(i32.const(LOAD_TLBS), i32.const(0), i32.const(TLBS_END - LOAD_TLBS));
-        f.set(next, 8);
-      });
-      f.emit(store.i64(0, next, GENERATION));
-    },
-    true,
-  );
-}
 
 /** Forgets the decoded instructions that [address, address + size) in RAM may be part of; address in memory. */
 function defineForget(module: ModuleBuilder, layout: Layout): Func {
@@ -138,7 +115,6 @@ export function defineMemory(
   imports: MemoryImports,
   { translate, inRam, hostAddress, raise }: Translation,
 ): MemoryRoutines {
-  const flush = defineFlush(module);
   const forget = defineForget(module, layout);
 
   /** Fills an entry: the value is `host - va`, or a slot. */
@@ -146,7 +122,6 @@ export function defineMemory(
     const entry = f.local('i32', tlbEntry(cell32(set), va));
     f.emit(store.i64(entry, tlbTag(va, 0, i64.load(0, GENERATION))));
     f.emit(store.i32(entry, value, 8));
-    f.emit(store.i64(0, 0, GUEST_FAULT));
   };
   const pageOf = (va: I64) => i64.and(va, -4096);
   const uniform = () => cell32(TRANSLATED_PAGE_UNIFORM);
@@ -422,5 +397,5 @@ export function defineMemory(
     f.return(slot);
   });
 
-  return { load, store: storing, fetch, flush, loadTranslated: loadSlow, storeTranslated: storeSlow };
+  return { load, store: storing, fetch, loadTranslated: loadSlow, storeTranslated: storeSlow };
 }

@@ -5,7 +5,7 @@
 import { type I64, i32, i64, store } from '../../../wasm/expressions.ts';
 import type { Func } from '../../../wasm/function-builder.ts';
 import type { ModuleBuilder } from '../../../wasm/module-builder.ts';
-import { BUS_FAULT, BUS_HIGH, CSRS, GUEST_FAULT, type Layout, RULES, Rule } from './layout.ts';
+import { BUS_FAULT, BUS_HIGH, CSRS, GUEST_FAULT, type Layout, QUIET, RULES, Rule, WALK_PERMISSIONS } from './layout.ts';
 import { Access } from './status.ts';
 
 const PPN = (1n << 44n) - 1n;
@@ -61,7 +61,10 @@ export function defineWalk(module: ModuleBuilder, layout: Layout, pmp: Func, bus
     const has = (flag: number) => i32.ne(i32.and(flags, flag), 0);
     const rule = (flag: number) => i32.and(cell32(RULES), flag);
     const mode = f.local('i32', i32.wrap(i64.shrU(atp, 60)));
-    f.if(i32.eqz(mode), () => f.return(i64.and(address, BARE)));
+    f.if(i32.eqz(mode), () => {
+      f.emit(store.i32(0, 7, WALK_PERMISSIONS));
+      f.return(i64.and(address, BARE));
+    });
     // 7.2 lets vsatp and hgatp hold modes that there are not; here they fault like a bad address.
     f.if(i32.gtU(i32.sub(mode, 8), 2), () => f.return(Fault.page));
     // Modes 8, 9, 10 are Sv39, Sv48, Sv57 with 3, 4, 5 levels; the guest stage has two bits more at the root.
@@ -153,10 +156,16 @@ export function defineWalk(module: ModuleBuilder, layout: Layout, pmp: Func, bus
       fail(has(Walk.noUpdate), Fault.page);
       // Entries that lie in ROM or in a device cannot be updated.
       fail(i32.eqz(inRam(at)), Fault.page);
-      f.emit(store.i64(host(at), updated));
-      const page = i32.wrap(i64.shrU(i64.sub(at, layout.ramBase), 12));
-      f.emit(store.i32As8(page, 1, layout.dirtyPages));
+      f.if(i32.eqz(cell32(QUIET)), () => {
+        f.emit(store.i64(host(at), updated));
+        const page = i32.wrap(i64.shrU(i64.sub(at, layout.ramBase), 12));
+        f.emit(store.i32As8(page, 1, layout.dirtyPages));
+      });
     });
+    // Stores may follow without a walk where this is one, or the page is dirty already.
+    const writable = i32.and(pteBits(4), i32.or(i32.eq(access, Access.store), pteBits(0x80)));
+    const permissions = i32.or(readable, i32.or(i32.shl(writable, 1), i32.shl(pteBits(8), 2)));
+    f.emit(store.i32(0, permissions, WALK_PERMISSIONS));
     f.return(i64.or(i64.shl(ppn, 12), i64.and(address, offsetMask)));
   });
   return walk;

@@ -1,17 +1,27 @@
 /** Physical memory protection (privileged manual, section 3.7): the search through the regions that pmp.ts prepares. */
-import { type I64, i32, i64 } from '../../../wasm/expressions.ts';
+import { type I32, type I64, i32, i64 } from '../../../wasm/expressions.ts';
 import type { Func } from '../../../wasm/function-builder.ts';
 import type { ModuleBuilder } from '../../../wasm/module-builder.ts';
 import { PMP_COUNT, PMP_REGION_BYTES, PMP_REGIONS, PMP_UNSET, RULES, Rule } from './layout.ts';
 
 const cell32 = (address: number) => i32.load(0, address);
 
-/** (pa, access, privilege, size) → bit 0: allowed; bit 1: other bytes of the page may be treated otherwise. */
+/** Where the verdict has what is allowed, whatever was asked for: three bits in the order of the accesses. */
+export const PERMISSIONS_SHIFT = 2;
+const ALL = 7 << PERMISSIONS_SHIFT;
+
+/**
+ * (pa, access, privilege, size) → bit 0: allowed; bit 1: other bytes of the page may be treated otherwise; then the
+ * permissions of all accesses.
+ */
 export function definePmp(module: ModuleBuilder): Func {
   return module.function('pmp', ['i64', 'i32', 'i32', 'i32'], 'i32', (f) => {
     const pa = f.param(0, 'i64');
     const [access, privilege, size] = [f.param(1, 'i32'), f.param(2, 'i32'), f.param(3, 'i32')];
-    f.if(i32.leS(cell32(PMP_COUNT), 0), () => f.return(i32.or(i32.ltS(cell32(PMP_COUNT), 0), i32.eq(privilege, 3))));
+    const everything = (condition: I32) => i32.select(condition, ALL | 1, 0);
+    f.if(i32.leS(cell32(PMP_COUNT), 0), () =>
+      f.return(everything(i32.or(i32.ltS(cell32(PMP_COUNT), 0), i32.eq(privilege, 3)))),
+    );
     const odd = i32.and(
       i32.and(size, i32.sub(size, 1)),
       i32.sub(0, i32.ne(i32.and(cell32(RULES), Rule.partsAsBytes), 0)),
@@ -39,11 +49,14 @@ export function definePmp(module: ModuleBuilder): Func {
         f.if(i32.ne(within(pa), within(last)), () => f.return(mixed));
         f.brIf(again, i32.or(i32.eqz(within(pa)), i32.ne(i32.and(configuration, PMP_UNSET), 0)));
         // M mode passes unlocked entries.
-        f.if(i32.and(i32.eq(privilege, 3), i32.eqz(i32.and(configuration, 0x80))), () => f.return(i32.or(mixed, 1)));
+        f.if(i32.and(i32.eq(privilege, 3), i32.eqz(i32.and(configuration, 0x80))), () =>
+          f.return(i32.or(mixed, ALL | 1)),
+        );
         // R, W, X are bits 0, 1, 2, in the order of the accesses.
-        f.return(i32.or(mixed, i32.and(i32.shrU(configuration, access), 1)));
+        const permissions = i32.shl(i32.and(configuration, 7), PERMISSIONS_SHIFT);
+        f.return(i32.or(i32.or(mixed, permissions), i32.and(i32.shrU(configuration, access), 1)));
       }),
     );
-    f.return(i32.or(mixed, i32.eq(privilege, 3)));
+    f.return(i32.or(mixed, everything(i32.eq(privilege, 3))));
   });
 }

@@ -16,6 +16,7 @@ import {
   CSR_WATCH,
   CSRS,
   CsrClass,
+  DATA_TRANSLATIONS,
   GUEST_ADDRESS,
   ICOUNT_END,
   LEFT,
@@ -34,6 +35,8 @@ import {
   TIME_SLOW,
   TLB_SET_BYTES,
   TlbSet,
+  TRANSLATION_SET_BYTES,
+  TRANSLATIONS,
   TVAL,
   VIRTUAL,
 } from './layout.ts';
@@ -80,16 +83,15 @@ const SSTATUS = 0x100;
 
 /** Puts the set of S mode with or without SUM in force. */
 function emitSelectSum(f: FunctionBuilder): void {
-  const set = f.local(
-    'i32',
-    i32.select(i32.wrap(i64.and(cell64(MSTATUS), SUM)), TlbSet.Ssum * TLB_SET_BYTES, TlbSet.S * TLB_SET_BYTES),
-  );
+  const number = f.local('i32', i32.select(i32.wrap(i64.and(cell64(MSTATUS), SUM)), TlbSet.Ssum, TlbSet.S));
+  const set = f.local('i32', i32.mul(number, TLB_SET_BYTES));
   f.emit(store.i32(0, i32.add(set, LOAD_TLBS), LOAD_TLB));
   f.emit(store.i32(0, i32.add(set, STORE_TLBS), STORE_TLB));
+  f.emit(store.i32(0, i32.add(i32.mul(number, TRANSLATION_SET_BYTES), TRANSLATIONS), DATA_TRANSLATIONS));
 }
 
 /** (number, value, mask, writes) → Status. */
-function defineCsr(module: ModuleBuilder, imports: RoutineImports): Func {
+function defineCsr(module: ModuleBuilder, imports: RoutineImports, flush: Func): Func {
   return module.function('csr', ['i32', 'i64', 'i64', 'i32'], 'i32', (f) => {
     const number = f.param(0, 'i32');
     const [value, mask] = [f.param(1, 'i64'), f.param(2, 'i64')];
@@ -122,7 +124,13 @@ function defineCsr(module: ModuleBuilder, imports: RoutineImports): Func {
           f.emit(store.i64(0, old, CSR_OLD));
           f.if(writes, () => {
             f.emit(store.i64(0, i64.xor(cell64(MSTATUS), fresh), MSTATUS));
-            f.if(i32.wrap(i64.and(fresh, SUM)), () => emitSelectSum(f));
+            f.if(i32.wrap(i64.and(fresh, SUM)), () => {
+              f.if(i32.and(cell32(RULES), Rule.statusFlushes), () => {
+                f.run(flush);
+                f.return(Status.refetch);
+              });
+              emitSelectSum(f);
+            });
           });
           f.return(Status.next);
         });
@@ -154,7 +162,7 @@ export function defineRoutines(
   flush: Func,
   { translate }: Translation,
 ): ReadonlyMap<string, Func> {
-  const routines: Func[] = [defineCsr(module, imports)];
+  const routines: Func[] = [defineCsr(module, imports, flush)];
   const add = (...args: Parameters<ModuleBuilder['function']>) => {
     routines.push(module.function(...args));
   };

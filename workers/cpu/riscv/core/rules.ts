@@ -13,6 +13,7 @@ export function rulesOf(model: CpuModel): number {
     [model.guestCausesShift, at.Rule.guestCausesShift],
     [model.flagsDirty, at.Rule.flagsDirty],
     [model.oddPartsAsBytes, at.Rule.partsAsBytes],
+    [model.statusFlushes, at.Rule.statusFlushes],
   ];
   return rules.reduce((all, [on, rule]) => (on ? all | rule : all), 0);
 }

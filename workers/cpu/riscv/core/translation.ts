@@ -15,6 +15,7 @@ import {
   HypervisorAccess,
   type Layout,
   PRIVILEGE,
+  QUIET,
   RULES,
   Rule,
   STATUS,
@@ -22,10 +23,12 @@ import {
   TRAP_INSTRUCTION,
   TVAL,
   VIRTUAL,
+  WALK_PERMISSIONS,
 } from './layout.ts';
 import { BARE, defineWalk, Fault, SECOND_STAGE_SHIFT, Walk } from './page-walk.ts';
-import { definePmp } from './physical-protection.ts';
+import { definePmp, PERMISSIONS_SHIFT } from './physical-protection.ts';
 import { Access, Cause, Status } from './status.ts';
+import type { Translations } from './translations.ts';
 
 const cell32 = (address: number) => i32.load(0, address);
 const cell64 = (address: number) => i64.load(0, address);
@@ -140,8 +143,10 @@ function emitGuestWalk(f: FunctionBuilder, walk: Func, { va, access, privilege }
   const pa = f.local('i64', f.call(walk, 'i64', va, i64.select(running, csr(SATP), csr(VSATP)), access, flags));
   f.if(i64.geS(pa, 0), () => {
     const guest = f.local('i64', pa);
+    const permissions = f.local('i32', cell32(WALK_PERMISSIONS));
     const second = i32.or(secondFlags, Walk.user | Walk.guestStage);
     f.set(pa, f.call(walk, 'i64', guest, csr(HGATP), access, second));
+    f.emit(store.i32(0, i32.and(permissions, cell32(WALK_PERMISSIONS)), WALK_PERMISSIONS));
     f.if(i64.ltS(pa, 0), () => {
       f.emit(store.i64(0, guest, GUEST_FAULT));
       // 7.2 tells of every fault behind the first stage as one of the guest's page.
@@ -152,7 +157,12 @@ function emitGuestWalk(f: FunctionBuilder, walk: Func, { va, access, privilege }
   return pa;
 }
 
-export function defineTranslation(module: ModuleBuilder, layout: Layout, busRead: Func): Translation {
+export function defineTranslation(
+  module: ModuleBuilder,
+  layout: Layout,
+  translations: Translations,
+  busRead: Func,
+): Translation {
   const pmp = definePmp(module);
   const walk = defineWalk(module, layout, pmp, busRead);
 
@@ -187,10 +197,17 @@ export function defineTranslation(module: ModuleBuilder, layout: Layout, busRead
           }),
       );
       f.emit(store.i32(0, virtual, GUEST_ADDRESS));
-      // What faulted last stays known until a TLB entry is filled (see `fill`), or another access faults.
+      // What faulted last stays known until a translation is kept, or another access faults.
       const known = f.local('i64', cell64(GUEST_FAULT));
-      f.emit(store.i64(0, 0, GUEST_FAULT));
       f.emit(store.i64(0, 0, TRAP_INSTRUCTION));
+      f.if(i32.eqz(asGuest), () =>
+        translations.lookUp(f, va, access, (found) => {
+          f.emit(store.i32(0, 1, TRANSLATED_PAGE_UNIFORM));
+          f.return(found);
+        }),
+      );
+      f.emit(store.i64(0, 0, GUEST_FAULT));
+      f.emit(store.i32(0, 7, WALK_PERMISSIONS));
       // An address that is not translated is whole for PMP; the walks' results are never negative but for faults.
       const pa = f.local('i64', va);
       const failed = f.local('i32', 0);
@@ -210,7 +227,15 @@ export function defineTranslation(module: ModuleBuilder, layout: Layout, busRead
         const uniform = i32.and(i32.eqz(i32.and(verdict, 2)), i32.eqz(asGuest));
         f.emit(store.i32(0, uniform, TRANSLATED_PAGE_UNIFORM));
         f.if(i32.and(verdict, 1), () => {
-          f.if(i32.eqz(asGuest), () => f.emit(store.i64(0, known, GUEST_FAULT)));
+          const kept = i32.and(uniform, i32.eqz(cell32(QUIET)));
+          f.if(
+            kept,
+            () => {
+              const protection = i32.shrU(verdict, PERMISSIONS_SHIFT);
+              translations.keep(f, va, access, i64.and(pa, BARE), i32.and(protection, cell32(WALK_PERMISSIONS)));
+            },
+            () => f.if(i32.eqz(asGuest), () => f.emit(store.i64(0, known, GUEST_FAULT))),
+          );
           f.return(i64.and(pa, BARE));
         });
         f.set(pa, Fault.access);

@@ -5,8 +5,8 @@ import type { HartState } from '../state.ts';
 /** What the CSRs need of the hart around them. */
 export interface CsrHost {
   flushTlbs(): void;
-  /** PMP registers changed. */
-  pmpChanged(): void;
+  /** PMP registers were written; `flushes`: what was translated before is forgotten. */
+  pmpChanged(flushes: boolean): void;
   /** stimecmp or vstimecmp was written, or what it is compared with has moved. */
   timerChanged(which: 'stimecmp' | 'vstimecmp'): void;
   /** The comparand does no longer count: its interrupt goes. */

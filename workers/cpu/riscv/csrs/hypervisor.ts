@@ -40,8 +40,8 @@ export function defineHypervisor({ state: s, model: m, host, define }: CsrContex
       const old = s.csr(Csr.menvcfg);
       s.setCsr(Csr.menvcfg, value & m.masks.menvcfg);
       if (!m.henvcfgKeepsHidden) s.setCsr(Csr.henvcfg, s.csr(Csr.henvcfg) & gate());
+      // Translations stay, though ADUE and PBMTE change what a walk does (measured).
       switched(old, value & m.masks.menvcfg, 'stimecmp', 'vstimecmp');
-      host.flushTlbs();
       return undefined;
     },
   });
@@ -53,7 +53,6 @@ export function defineHypervisor({ state: s, model: m, host, define }: CsrContex
       const fresh = (value & m.masks.henvcfg & gate()) | hidden;
       s.setCsr(Csr.henvcfg, fresh);
       switched(old, fresh, 'vstimecmp');
-      host.flushTlbs();
       return undefined;
     },
   });

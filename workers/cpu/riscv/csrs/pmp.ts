@@ -21,9 +21,10 @@ export function definePmp({ state: s, model: m, host, define }: CsrContext): voi
         // The end of a locked range that begins here is locked with it.
         const nextLocks = n + 1 < m.pmpEntries && (configuration(n + 1) & LOCK_AND_MODE) === LOCKED_TOR;
         if (n >= m.pmpEntries || (configuration(n) & LOCKED) !== 0 || nextLocks) return undefined;
+        const changed = s.csr(number) !== (value & m.masks.pmpaddr);
         s.setCsr(number, value & m.masks.pmpaddr);
         wrote(1 << n);
-        host.pmpChanged();
+        host.pmpChanged(changed && m.pmpAddressFlushes);
         return Status.refetch;
       },
     });
@@ -41,9 +42,10 @@ export function definePmp({ state: s, model: m, host, define }: CsrContext): voi
           if (m.pmpWriteNeedsRead && (written & 3n) === 2n) written &= ~2n;
           fresh |= ((old & 0x80n) !== 0n ? old : written) << byte;
         }
+        const changed = s.csr(number) !== fresh;
         s.setCsr(number, fresh);
         wrote(0xff << (n * 4));
-        host.pmpChanged();
+        host.pmpChanged(changed || m.pmpConfigurationFlushes);
         return Status.refetch;
       },
     });

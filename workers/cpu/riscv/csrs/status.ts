@@ -12,8 +12,8 @@ const MXR = 1n << 19n;
 const UXL = 32n;
 const SXL = 34n;
 const SSTATUS_READ = 0x80000003000de762n;
-/** Bits whose change chooses among TLB sets: MXR, SUM, MPRV, MPP. */
-const ACCESS_BITS = 0xe1800n;
+/** Bits whose change chooses among sets of translations: MXR, SUM, MPRV, MPP, MPV. */
+const ACCESS_BITS = 0x80000e1800n;
 const TVM = 1n << 20n;
 const VTVM = 1n << 20n;
 /** Bit 24 of vsstatus (Ssdbltrp) is no bit of these processors. */
@@ -45,12 +45,13 @@ export function defineStatus(c: CsrContext): void {
     const fresh = written(old, value);
     s.setCsr(Csr.mstatus, fresh);
     if (((fresh >> UXL) & 3n) === 1n) host.unsupported('32-bit user mode (mstatus.UXL = 1)');
-    if (((old ^ fresh) & ACCESS_BITS) !== 0n) {
-      // MXR changes what cached translations may do; the others choose among sets of them.
-      if (((old ^ fresh) & MXR) !== 0n) host.flushTlbs();
-      s.selectTlbs();
-    }
-    return undefined;
+    const changed = (old ^ fresh) & ACCESS_BITS;
+    if (changed === 0n) return undefined;
+    // MXR changes what translations allow; the others choose among sets of them, but in 7.2.
+    const flushes = (changed & MXR) !== 0n || m.statusFlushes;
+    if (flushes) host.flushTlbs();
+    s.selectTlbs();
+    return flushes ? Status.refetch : undefined;
   };
   c.define(Csr.mstatus, { read: () => withDirty(s.csr(Csr.mstatus)), write: writeMstatus });
   c.define(Csr.sstatus, {
@@ -66,7 +67,8 @@ export function defineStatus(c: CsrContext): void {
       if (m.laterStatus) fresh = (value & ~SDT & ~(3n << UXL)) | width(old, value, UXL);
       else if (((value >> UXL) & 3n) === 0n) fresh |= old & (3n << UXL);
       s.setCsr(Csr.vsstatus, fresh);
-      host.flushTlbs();
+      // M mode may act in place of the guest, by MPRV. What was translated before stays.
+      s.selectTlbs();
       return undefined;
     },
   });
@@ -93,7 +95,7 @@ function defineVectors(c: CsrContext): void {
 
 function defineTranslation(c: CsrContext): void {
   const { state: s, model: m, host } = c;
-  const register = (number: number, unchecked: boolean, check: () => Verdict): CsrDefinition => ({
+  const register = (number: number, unchecked: boolean, flushes: boolean, check: () => Verdict): CsrDefinition => ({
     check,
     read: () => s.csr(number),
     write: (value) => {
@@ -102,6 +104,7 @@ function defineTranslation(c: CsrContext): void {
       if (!unchecked && mode !== 0 && (mode < low || mode > m.widestTranslation)) return undefined;
       if (value === s.csr(number)) return undefined;
       s.setCsr(number, value);
+      if (!flushes) return undefined;
       host.flushTlbs();
       return Status.refetch;
     },
@@ -109,7 +112,7 @@ function defineTranslation(c: CsrContext): void {
   const trapped = (): boolean => s.privilege === 1 && (s.csr(Csr.mstatus) & TVM) !== 0n;
   c.define(
     Csr.satp,
-    register(Csr.satp, false, () => {
+    register(Csr.satp, false, true, () => {
       if (s.virtual) {
         if (!m.laterTraps) return trapped() ? 'illegal' : 'ok';
         return s.privilege === 1 && (s.csr(Csr.hstatus) & VTVM) !== 0n ? 'virtual' : 'ok';
@@ -119,11 +122,13 @@ function defineTranslation(c: CsrContext): void {
   );
   c.define(
     Csr.vsatp,
-    register(Csr.vsatp, m.guestRegistersUnchecked, () => 'ok'),
+    register(Csr.vsatp, m.guestRegistersUnchecked, m.guestTablesFlush, () => 'ok'),
   );
   c.define(
     Csr.hgatp,
-    register(Csr.hgatp, m.guestRegistersUnchecked, () => (m.laterTraps && !s.virtual && trapped() ? 'illegal' : 'ok')),
+    register(Csr.hgatp, m.guestRegistersUnchecked, m.guestTablesFlush, () =>
+      m.laterTraps && !s.virtual && trapped() ? 'illegal' : 'ok',
+    ),
   );
 }
 

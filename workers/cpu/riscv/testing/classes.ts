@@ -1,6 +1,7 @@
 /** The kinds of random streams that are run: a name and what makes one. */
 import type { Extension } from '../isa/instruction.ts';
 import { cpuModel } from '../model.ts';
+import { pagingWriter } from './paging-writer.ts';
 import { machineCsrWriter, modeWriter } from './privileged-writers.ts';
 import { makeStream, type Stream } from './streams.ts';
 import { compressedWriter, extensionWriter, undefinedWriter } from './writers.ts';
@@ -34,6 +35,7 @@ export function classes(release: string, added: readonly Extension[]): Readonly<
     ['Zicsr', (seed: number, count: number) => makeStream(seed, count, machineCsrWriter)],
     ['undefined', (seed: number, count: number) => makeStream(seed, count, undefinedWriter(has))],
     ['modes', (seed: number, count: number) => makeStream(seed, count, modeWriter(!model.laterTraps))],
+    ['paging', (seed: number, count: number) => makeStream(seed, count, pagingWriter())],
     ['all', (seed: number, count: number) => makeStream(seed, count, extensionWriter(all))],
   ]);
 }

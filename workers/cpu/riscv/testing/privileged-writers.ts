@@ -79,6 +79,7 @@ export const machineCsrWriter: Writer = (stage) => {
       stage.note(rd, Slot.result);
       stage.noteCsr(Csr.mstatus, Slot.third);
       stage.noteCsr(Csr.mip, Slot.guest);
+      stage.noteCsr(Csr.hvip, Slot.supervisorStatus);
     },
   };
 };

@@ -6,21 +6,26 @@
  * RAM_BASE        start: trap vector, registers, then the tests
  *      +0x1000    pool: 512 operand values
  *      +0x2000    data: 64 KiB that loads and stores touch
- *      +0x12000   the tests
+ *      +0x12000   page tables, see page-tables.ts, and a page whose every instruction returns
+ *      +0x18000   the tests
  * LOG             a slot of 128 bytes per test, see Slot
  * ```
  * A trap anywhere is noted in the slot of the test and leads to the test's end.
  */
 import { Csr } from '../state.ts';
 import { FINISHER, RAM_BASE } from './board.ts';
+import { pageTables } from './page-tables.ts';
 import { double, integer, single } from './pools.ts';
-import { Program } from './program.ts';
+import { assemble, Program } from './program.ts';
 import { Random } from './random.ts';
 
 const POOL = RAM_BASE + 0x1000;
-const DATA = RAM_BASE + 0x2000;
+export const DATA = RAM_BASE + 0x2000;
 const DATA_BYTES = 0x1_0000;
-const TESTS = RAM_BASE + 0x1_2000;
+export const TABLES = RAM_BASE + 0x1_2000;
+/** Every word jumps to the address in the stage's register b. */
+export const RETURNS = RAM_BASE + 0x1_7000;
+const TESTS = RAM_BASE + 0x1_8000;
 export const LOG = RAM_BASE + 0x100_0000;
 export const RAM_SIZE = 0x200_0000;
 export const SLOT_BYTES = 128;
@@ -270,6 +275,9 @@ export function makeStream(seed: number, count: number, writer: Writer): Stream 
   image.set(start.bytes);
   image.set(pool(random), POOL - RAM_BASE);
   for (let at = DATA; at < DATA + DATA_BYTES; at++) image[at - RAM_BASE] = random.below(256);
+  image.set(pageTables(), TABLES - RAM_BASE);
+  const goBack = assemble('jalr', { rs1: stage.b });
+  new Uint32Array(image.buffer, RETURNS - RAM_BASE, 1024).fill(goBack);
   image.set(body.bytes, TESTS - RAM_BASE);
   return { image, tests, most: body.bytes.length + 100 * count + 10_000 };
 }
