@@ -155,7 +155,8 @@ export class OpenMachine {
     const [, name = text, distance = '0'] = /^(.+?)\+(0x[0-9a-f]+|\d+)$/i.exec(text) ?? [];
     const symbols = await this.engine.findSymbols(this.log, name);
     const [first] = symbols;
-    if (first?.name === name) return BigInt.asUintN(64, first.address + BigInt(distance));
+    if (first && (first.name === name || first.raw === name))
+      return BigInt.asUintN(64, first.address + BigInt(distance));
     const near =
       symbols.length > 0
         ? ` There is ${symbols

@@ -229,6 +229,20 @@ test('symbols of a dropped ELF file name addresses, in the code and in the go-to
   await expect(page.getByRole('option', { name: /Show the code at put_character/ })).toBeVisible();
 });
 
+test('a C++ symbol reads as in the source; its mangled name is a hover away', async ({ page }) => {
+  await openMachine(page, SHELL);
+  const pc = Number(await register(page, 'pc'));
+  await press(page, 'Shift+O');
+  const chooser = page.waitForEvent('filechooser');
+  await pane(page, 'symbols').getByRole('button', { name: 'Load ELF files…' }).click();
+  const buffer = elfWith({ _ZN4Disk4readEPcj: pc });
+  await (await chooser).setFiles({ name: 'disk.elf', mimeType: 'application/octet-stream', buffer });
+  await expect(pane(page, 'disassembly').getByText('Disk::read(char*, unsigned int):')).toHaveAttribute(
+    'title',
+    '_ZN4Disk4readEPcj',
+  );
+});
+
 test('playing goes on and pauses', async ({ page }) => {
   await openMachine(page, SHELL);
   await goTo(page, '0');

@@ -127,9 +127,12 @@ export interface DisassembledLine {
   readonly mnemonic: string;
   readonly operands: string;
   readonly target?: bigint;
-  /** "symbol+0x10", where symbols are loaded. */
+  /** "symbol+0x10", where symbols are loaded; demangled. */
   readonly symbol?: string;
   readonly targetSymbol?: string;
+  /** The symbols as their files have them, where they are mangled. */
+  readonly rawSymbol?: string;
+  readonly rawTarget?: string;
   /** Source line, "file.c:12", where DWARF is loaded. */
   readonly source?: string;
 }
@@ -182,6 +185,8 @@ export interface CallFrame {
   readonly pc: bigint;
   readonly sp: bigint;
   readonly symbol?: string;
+  /** The symbol as its file has it, where that is mangled. */
+  readonly rawSymbol?: string;
   readonly source?: string;
   /** How it was found: "pc", "ra", "frame pointer", "cfi". */
   readonly by: string;
@@ -318,6 +323,14 @@ export interface ConsoleText {
   readonly icounts: Float64Array;
 }
 
+export interface FoundSymbol {
+  /** As its language writes it. */
+  readonly name: string;
+  /** As its file has it, where that is mangled. */
+  readonly raw?: string;
+  readonly address: bigint;
+}
+
 export interface SymbolFileResult {
   readonly name: string;
   readonly symbols: number;
@@ -382,8 +395,8 @@ export interface MachineApi {
   lanes(log: LogId): Promise<MachineLanes>;
   /** Loads symbols and lines from an ELF file; `base` moves it (modules). */
   addSymbols(log: LogId, file: RecordingFile, base?: bigint): Promise<SymbolFileResult>;
-  /** Addresses of symbols whose name contains a text, at most 50. */
-  findSymbols(log: LogId, text: string): Promise<readonly { readonly name: string; readonly address: bigint }[]>;
+  /** Addresses of symbols whose name, mangled or not, contains a text, at most 50. */
+  findSymbols(log: LogId, text: string): Promise<readonly FoundSymbol[]>;
   /** Physical addresses at which RAM holds these bytes at a moment, at most 1000. */
   searchMemory(log: LogId, moment: Moment, bytes: Uint8Array): Promise<readonly bigint[]>;
 }

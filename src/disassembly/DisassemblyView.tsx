@@ -23,7 +23,7 @@ const LINE_PX = 20;
 
 /** "0x80001234 <main+0x10>" inside the operands as a link to the target. */
 function Operands({ line, onTarget }: { line: DisassembledLine; onTarget: (address: bigint) => void }) {
-  const { operands, target, targetSymbol } = line;
+  const { operands, target, targetSymbol, rawTarget } = line;
   if (target === undefined) return <span className={styles.operands}>{operands}</span>;
   return (
     <span className={styles.operands}>
@@ -31,7 +31,7 @@ function Operands({ line, onTarget }: { line: DisassembledLine; onTarget: (addre
       {/* biome-ignore lint/a11y/noStaticElementInteractions: the mouse’s way to what Enter does. */}
       <span
         className={styles.target}
-        title={`Show ${hex(target)}`}
+        title={rawTarget === undefined ? `Show ${hex(target)}` : `Show ${hex(target)}, ${rawTarget}`}
         onClick={(event) => {
           event.stopPropagation();
           onTarget(target);
@@ -102,12 +102,16 @@ export function DisassemblyView(props: Props) {
       }}
     >
       {lines.map((line) => {
-        const { address, bytes, mnemonic, symbol, source } = line;
+        const { address, bytes, mnemonic, symbol, rawSymbol, source } = line;
         const now = address === pc;
         const stop = breakpoints.get(address);
         return (
           <Fragment key={hex(address)}>
-            {symbol !== undefined && !symbol.includes('+') && <div className={styles.label}>{symbol}:</div>}
+            {symbol !== undefined && !/\+0x[0-9a-f]+$/.test(symbol) && (
+              <div className={styles.label} title={rawSymbol}>
+                {symbol}:
+              </div>
+            )}
             {/* biome-ignore lint/a11y/useKeyWithClickEvents: the list handles the keys. */}
             <div
               role="option"
@@ -117,7 +121,7 @@ export function DisassemblyView(props: Props) {
               className={styles.line}
               data-address={hex(address)}
               data-now={now || undefined}
-              title={[symbol, source].filter(Boolean).join(' · ') || undefined}
+              title={[symbol, rawSymbol, source].filter(Boolean).join(' · ') || undefined}
               onClick={() => onPick(address)}
             >
               {/* biome-ignore lint/a11y/useKeyWithClickEvents: B does the same. */}

@@ -8,7 +8,7 @@ async function symbolAddress(name: string): Promise<bigint | undefined> {
   const now = atHand();
   if (!now) return undefined;
   const found = await engine.findSymbols(now.log, name);
-  return found.find((one) => one.name === name)?.address;
+  return found.find((one) => one.name === name || one.raw === name)?.address;
 }
 
 /** The address that a text stands for: by registers of the state on the page, or by symbols. */

@@ -45,10 +45,11 @@ function Find() {
       </form>
       {found && (
         <ul className={styles.found}>
-          {found.map(({ name, address }) => (
-            <li key={`${name} ${address}`}>
+          {found.map(({ name, raw, address }) => (
+            <li key={`${raw ?? name} ${address}`}>
               <button
                 type="button"
+                title={raw}
                 onClick={() => {
                   pinDisassembly(address);
                   focusPane('disassembly');

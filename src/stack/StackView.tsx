@@ -25,7 +25,7 @@ export function StackView({ frames, onCode, onMemory }: Props) {
           </tr>
         </thead>
         <tbody>
-          {frames.map(({ pc, sp, symbol, source, by }, i) => (
+          {frames.map(({ pc, sp, symbol, rawSymbol, source, by }, i) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: recursion has equal frames; the place is what differs.
             <tr key={i}>
               <td className="dim">{i}</td>
@@ -34,7 +34,9 @@ export function StackView({ frames, onCode, onMemory }: Props) {
                   {hexAddress(pc)}
                 </button>
               </td>
-              <td title={source}>{symbol ?? <span className="dim">no symbol</span>}</td>
+              <td title={[rawSymbol, source].filter(Boolean).join('\n') || undefined}>
+                {symbol ?? <span className="dim">no symbol</span>}
+              </td>
               <td>
                 <button type="button" onClick={() => onMemory(sp)} title="Show the stack in memory">
                   {hex(sp)}

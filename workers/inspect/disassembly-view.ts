@@ -8,6 +8,8 @@ import { peekInstruction } from './peek.ts';
 export interface SymbolNames {
   /** "symbol" or "symbol+0x10"; undefined where no symbol covers the address. */
   nameOf(address: bigint): string | undefined;
+  /** The symbol as its file has it, where that differs from its readable name. */
+  rawNameOf(address: bigint): string | undefined;
   /** "file.c:12". */
   lineOf(address: bigint): string | undefined;
 }
@@ -20,10 +22,17 @@ function disassembledLine(hart: Hart, address: bigint, names: SymbolNames): Disa
   const bits = peekInstruction(hart, address);
   const symbol = names.nameOf(address);
   const source = names.lineOf(address);
-  const about = { address, ...(symbol === undefined ? {} : { symbol }), ...(source === undefined ? {} : { source }) };
+  const rawSymbol = names.rawNameOf(address);
+  const about = {
+    address,
+    ...(symbol === undefined ? {} : { symbol }),
+    ...(rawSymbol === undefined ? {} : { rawSymbol }),
+    ...(source === undefined ? {} : { source }),
+  };
   if (bits === undefined) return { ...about, bytes: '', mnemonic: '', operands: 'cannot be read', length: 2 };
   const { mnemonic, operands, target, length } = disassemble(bits, address);
   const targetSymbol = target === undefined ? undefined : names.nameOf(target);
+  const rawTarget = target === undefined ? undefined : names.rawNameOf(target);
   return {
     ...about,
     bytes: hexBytes(bits, length),
@@ -32,6 +41,7 @@ function disassembledLine(hart: Hart, address: bigint, names: SymbolNames): Disa
     length,
     ...(target === undefined ? {} : { target }),
     ...(targetSymbol === undefined ? {} : { targetSymbol }),
+    ...(rawTarget === undefined ? {} : { rawTarget }),
   };
 }
 

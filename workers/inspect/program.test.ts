@@ -186,3 +186,21 @@ describe('a program', () => {
     expect(useful).toBeGreaterThan(100);
   }, 60_000);
 });
+
+describe.skipIf(!hasTools || spawnSync(`${TOOLS}g++`, ['--version']).status !== 0)('a program in C++', () => {
+  it('has readable names, and is found by either', async () => {
+    writeFileSync(
+      join(folder, 'disk.cc'),
+      'struct Disk { int read(char *, unsigned); }; int Disk::read(char *, unsigned n) { return n; }',
+    );
+    execFileSync(`${TOOLS}g++`, ['-c', '-g', 'disk.cc', '-o', 'disk.o'], { cwd: folder });
+    const { symbols } = await readProgram(new Uint8Array(readFileSync(join(folder, 'disk.o'))), 0x1000n);
+    const table = new SymbolTable();
+    table.add(symbols);
+    expect(table.nameOf(0x1002n)).toBe('Disk::read(char*, unsigned int)+0x2');
+    expect(table.rawNameOf(0x1002n)).toBe('_ZN4Disk4readEPcj');
+    for (const text of ['Disk::re', '_ZN4Disk']) {
+      expect(table.search(text, 9)).toEqual([{ ...symbols[0], raw: '_ZN4Disk4readEPcj' }]);
+    }
+  });
+});

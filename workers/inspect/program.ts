@@ -1,4 +1,5 @@
 /** What an ELF file tells about addresses: symbols, source lines, frames. */
+import { demangled } from './demangle.ts';
 import { debugSection } from './dwarf/debug-sections.ts';
 import type { FrameSection } from './dwarf/frame-entries.ts';
 import { Frames } from './dwarf/frames.ts';
@@ -44,11 +45,19 @@ export async function readProgram(bytes: Uint8Array<ArrayBuffer>, base: bigint):
   const frames = new Frames(await frameSections(elf, section, text));
   return {
     callerOf: (address, registers, read) => frames.caller(BigInt.asUintN(64, address - base + text), registers, read),
-    symbols: elfSymbols(elf, base),
+    symbols: await readableSymbols(elfSymbols(elf, base)),
     lines: table?.rows ?? 0,
     lineOf: table && ((address) => table.lineOf(BigInt.asUintN(64, address - base + text))),
     problems,
   };
+}
+
+async function readableSymbols(symbols: readonly CodeSymbol[]): Promise<CodeSymbol[]> {
+  const names = await demangled(symbols.map(({ name }) => name));
+  return symbols.map((symbol, n) => {
+    const name = names[n];
+    return name === undefined ? symbol : { ...symbol, name, raw: symbol.name };
+  });
 }
 
 /** Of an object file as if they lay where .text does: see relocated(). */

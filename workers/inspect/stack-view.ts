@@ -50,7 +50,15 @@ function frameOf(place: Place, known: CodeKnowledge): CallFrame {
   const { pc, sp, by } = place;
   const symbol = known.nameOf(pc);
   const source = known.lineOf(inside(place));
-  return { pc, sp, by, ...(symbol === undefined ? {} : { symbol }), ...(source === undefined ? {} : { source }) };
+  const rawSymbol = known.rawNameOf(pc);
+  return {
+    pc,
+    sp,
+    by,
+    ...(symbol === undefined ? {} : { symbol }),
+    ...(rawSymbol === undefined ? {} : { rawSymbol }),
+    ...(source === undefined ? {} : { source }),
+  };
 }
 
 function outer(hart: Hart, known: CodeKnowledge, place: Place): Place | undefined {

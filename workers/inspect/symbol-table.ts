@@ -3,7 +3,10 @@ import type { Caller, Registers } from './dwarf/frames.ts';
 import type { CodeKnowledge } from './stack-view.ts';
 
 export interface CodeSymbol {
+  /** As its language writes it. */
   readonly name: string;
+  /** As the file has it, where that differs: mangled. */
+  readonly raw?: string;
   readonly address: bigint;
   /** Bytes; 0 where the file does not say. */
   readonly size: bigint;
@@ -58,6 +61,10 @@ export class SymbolTable implements CodeKnowledge {
     return offset === 0n ? symbol.name : `${symbol.name}+0x${offset.toString(16)}`;
   }
 
+  rawNameOf(address: bigint): string | undefined {
+    return this.find(address)?.raw;
+  }
+
   lineOf(address: bigint): string | undefined {
     for (const lines of this._lines) {
       const line = lines(address);
@@ -74,12 +81,13 @@ export class SymbolTable implements CodeKnowledge {
     return undefined;
   }
 
-  /** Symbols whose name contains a text: exact names first, then those that begin with it. */
+  /** Symbols whose name, mangled or not, contains a text: exact names first, then those that begin with it. */
   search(text: string, most: number): CodeSymbol[] {
     const rank = (name: string) => (name === text ? 0 : name.startsWith(text) ? 1 : 2);
+    const best = ({ name, raw = name }: CodeSymbol) => Math.min(rank(name), rank(raw));
     return this._symbols
-      .filter(({ name }) => name.includes(text))
-      .sort((a, b) => rank(a.name) - rank(b.name) || a.name.localeCompare(b.name))
+      .filter(({ name, raw }) => name.includes(text) || raw?.includes(text))
+      .sort((a, b) => best(a) - best(b) || a.name.localeCompare(b.name))
       .slice(0, most);
   }
 }

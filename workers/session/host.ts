@@ -5,6 +5,7 @@ import type { ReplayLog } from '../log/replay-log.ts';
 import { wrappingOf } from '../log/unpack.ts';
 import type {
   ConsoleText,
+  FoundSymbol,
   GivenFiles,
   Hit,
   MachineApi,
@@ -175,10 +176,10 @@ export abstract class MachineHost implements MachineApi {
     return { name: file.name, symbols: program.symbols.length, lines, problems };
   }
 
-  async findSymbols(log: LogId, text: string): Promise<readonly { readonly name: string; readonly address: bigint }[]> {
+  async findSymbols(log: LogId, text: string): Promise<readonly FoundSymbol[]> {
     return this._machine(log)
       .symbols.search(text, 50)
-      .map(({ name, address }) => ({ name, address }));
+      .map(({ name, raw, address }) => ({ name, address, ...(raw === undefined ? {} : { raw }) }));
   }
 
   async searchMemory(log: LogId, moment: Moment, bytes: Uint8Array): Promise<readonly bigint[]> {
