@@ -25,27 +25,10 @@ async function verified(folder: string) {
   return { ok, ended, divergence, statesOk, statesChecked, wrong };
 }
 
-/** What cannot be replayed to the end, and why. */
-const GAPS: ReadonlyMap<string, string> = new Map([
-  // The guest reads what QEMU 8 and later put into fw_cfg's ACPI and SMBIOS files; ours have the right sizes, and zeros.
-  ['platform-10', 'contents of fw_cfg files'],
-  ['ramfb-10', 'contents of fw_cfg files'],
-]);
-
 const named = recordings.map((folder) => [folder.split('/').at(-1) ?? '', folder] as const);
 
 describe('recordings of real QEMU are replayed to the same states', () => {
-  it.each(named.filter(([name]) => GAPS.has(name)))(
-    '%s, as far as it is known',
-    { timeout: 600_000 },
-    async (_, folder) => {
-      const { divergence, statesOk } = await verified(folder);
-      expect(statesOk).toBeGreaterThanOrEqual(36);
-      expect(divergence).toMatchObject({ kind: 'count-off' });
-    },
-  );
-
-  it.each(named.filter(([name]) => !GAPS.has(name)))('%s', { timeout: 600_000 }, async (_, folder) => {
+  it.each(named)('%s', { timeout: 600_000 }, async (_, folder) => {
     const result = await verified(folder);
     expect(result).toMatchObject({ divergence: null, wrong: undefined, ok: true, ended: true });
     expect(result.statesOk).toBe(result.statesChecked);

@@ -1,3 +1,5 @@
+import type { AcpiRules } from './acpi/description.ts';
+
 /**
  * Where QEMU's releases differ in what a guest, or the log, can see. Devices ask the profile, never a version number.
  *
@@ -27,8 +29,10 @@ export interface QemuProfile {
   readonly keyboardKeys: string;
   /** Mouse and tablet have BTN_TOUCH. */
   readonly touchButton: boolean;
-  /** Files of the firmware configuration that QEMU makes of the machine, with their sizes in bytes. */
-  readonly firmwareTables: Readonly<Record<string, number>>;
+  /** What the ACPI tables in the firmware configuration are like; undefined where there are none. */
+  readonly acpi: AcpiRules | undefined;
+  /** The firmware configuration has SMBIOS records. */
+  readonly smbios: boolean;
   /** virtio devices offer VIRTIO_F_RING_RESET (bit 40). */
   readonly virtioRingReset: boolean;
   /** virtio-net transmits from a bottom half that the log records; before, that bottom half was not recorded. */
@@ -40,14 +44,6 @@ export interface QemuProfile {
 const KEYS_7 = 'feffffffffffffffffffcf7bffffbefeffdf00f8783000000000000004';
 const KEYS_8 = 'feffffffffffffffffffcf7bffffbefeffdf00f8783080ff0700000004';
 const KEYS_11 = `fe${'ff'.repeat(28)}`;
-
-/** Sizes do not depend on RAM, kernel and devices. */
-const acpiTables = (loader: number) => ({
-  'etc/acpi/rsdp': 0x24,
-  'etc/acpi/tables': 0x20000,
-  'etc/table-loader': loader,
-});
-const SMBIOS = { 'etc/smbios/smbios-anchor': 0x18, 'etc/smbios/smbios-tables': 0x11f };
 
 /** Major, minor and patch of a version such as "7.2.22" or "10.0.2 (Debian 1:10.0.2+ds-1)"; zeros where absent. */
 function versionNumbers(version: string): readonly [number, number, number] {
@@ -76,7 +72,8 @@ export function qemuProfile(version: string): QemuProfile {
     virtioPciLargestSize: since(10, 0), // 8.2.2, 10.0.13: measured
     keyboardKeys: since(11, 0) ? KEYS_11 : since(8, 0) ? KEYS_8 : KEYS_7, // 7.2.22, 8.2.2, 10.0.13, 11.1.3: measured
     touchButton: since(8, 1), // 7.2.22, 10.0.13: measured
-    firmwareTables: since(9, 0) ? { ...acpiTables(0x900), ...SMBIOS } : since(8, 0) ? acpiTables(0x700) : {}, // likewise
+    acpi: since(8, 0) ? { wholeBoard: since(9, 0), version66: since(11, 0) } : undefined, // all four: measured
+    smbios: since(9, 0), // likewise
     virtioRingReset: since(7, 2),
     virtioNetUsesBottomHalf: since(9, 1),
     flashBuffersWrites: since(9, 0),

@@ -36,6 +36,10 @@ function board(virtio: readonly VirtioDescription[] = [], more: Partial<VirtBoar
     serialChardev: 0,
     rtc: { clock: 'host', baseSeconds: 0n },
     flash: [undefined, undefined],
+    firmware: {
+      ...{ graphics: true, acpi: true, processor: undefined, ramBase: 0x80000000, ramSize: 1 << 24, files: [] },
+      boot: { menu: false, strict: false },
+    },
     ...more,
   };
   const machine = createVirtBoard(options, bench, (given) => {

@@ -19,11 +19,12 @@
  * | 0x80000000 | RAM | |
  */
 import type { Board, Display, InputEvent } from './board.ts';
+import { bootOrder } from './boot-order.ts';
 import { MemoryMap } from './bus.ts';
 import type { Device, DeviceHost, DeviceState } from './device.ts';
 import { AclintMtimer } from './devices/aclint-mtimer.ts';
 import { AclintSwi } from './devices/aclint-swi.ts';
-import { FwCfg, type FwCfgOptions } from './devices/fw-cfg.ts';
+import { FwCfg } from './devices/fw-cfg.ts';
 import { GoldfishRtc, type RtcOptions } from './devices/goldfish-rtc.ts';
 import { GpexPcieHost } from './devices/gpex-pcie-host.ts';
 import type { InputRouter } from './devices/input-router.ts';
@@ -36,15 +37,16 @@ import { Uart16550A } from './devices/uart-16550a.ts';
 import type { VirtioDevice } from './devices/virtio/device.ts';
 import { VirtioMmio } from './devices/virtio/transport-mmio.ts';
 import { VirtioPci } from './devices/virtio/transport-pci.ts';
+import { type FirmwareOptions, firmwareConfiguration } from './firmware-configuration.ts';
 import type { PhysicalBus, Processor } from './processor.ts';
 import type { QemuProfile } from './profile.ts';
 import { type VirtioDescription, VirtioDevices } from './virtio-devices.ts';
+import { type PlacedDevice, placedDevices, VIRTIO_SLOTS } from './virtio-placement.ts';
 
 export type { VirtioDescription } from './virtio-devices.ts';
 
 const VIRTIO_BASE = 0x10001000;
 const VIRTIO_STRIDE = 0x1000;
-const VIRTIO_SLOTS = 8;
 const FW_CFG_BASE = 0x10100000;
 const SOURCE_VIRTIO = 1;
 const SOURCE_UART = 10;
@@ -71,8 +73,7 @@ export interface VirtBoardOptions {
   readonly rtc: RtcOptions;
   /** Contents of the flash banks; erased to zeros where absent. */
   readonly flash: readonly [FlashContents | undefined, FlashContents | undefined];
-  /** What the firmware configuration holds beside QEMU's own items. */
-  readonly fwCfg?: Partial<FwCfgOptions>;
+  readonly firmware: FirmwareOptions;
   /** `-device ramfb`. */
   readonly ramfb?: boolean;
 }
@@ -133,9 +134,10 @@ export class VirtBoard implements Board {
     this.mapped(0x20000000, new PflashCfi01(host, profile, 0, options.flash[0]));
     this.mapped(0x22000000, new PflashCfi01(host, profile, 1, options.flash[1]));
     this.ramfb = options.ramfb ? new Ramfb(host.memory) : undefined;
-    this.addFwCfg();
+    const placed = placedDevices(options.virtio);
+    this.addFwCfg(placed);
     this.virtio = new VirtioDevices(host, profile);
-    this.addVirtio();
+    this.addVirtio(placed);
     this.list.push(routerDevice(this.virtio.router));
     this.devices = this.list;
   }
@@ -182,15 +184,10 @@ export class VirtBoard implements Board {
     return device;
   }
 
-  private addFwCfg(): void {
-    const { fwCfg, profile } = this.options;
-    const files = [...(fwCfg?.files ?? []), ...(this.ramfb ? [this.ramfb.file] : [])];
-    const device = new FwCfg(this.host, {
-      uuid: fwCfg?.uuid,
-      bootOrder: fwCfg?.bootOrder ?? [],
-      files,
-      unknown: fwCfg?.unknown ?? profile.firmwareTables,
-    });
+  private addFwCfg(placed: readonly PlacedDevice[]): void {
+    const { firmware, profile } = this.options;
+    const files = this.ramfb ? [this.ramfb.file] : [];
+    const device = new FwCfg(this.host, firmwareConfiguration(profile, firmware, bootOrder(placed), files));
     this.bus.map(FW_CFG_BASE, device.windows.data);
     this.bus.map(FW_CFG_BASE + 0x08, device.windows.control);
     this.bus.map(FW_CFG_BASE + 0x10, device.windows.dma);
@@ -198,21 +195,16 @@ export class VirtBoard implements Board {
   }
 
   /** Devices are created in the order of the command line; the slots are mapped from the first one up. */
-  private addVirtio(): void {
-    const { forceLegacy, virtio, profile } = this.options;
+  private addVirtio(placed: readonly PlacedDevice[]): void {
+    const { forceLegacy, profile } = this.options;
     const slots: (VirtioDevice | undefined)[] = new Array(VIRTIO_SLOTS).fill(undefined);
-    for (const description of virtio) {
+    for (const { description, slot } of placed) {
       if (description.transport === 'pci') {
-        const slot = description.slot ?? this.pci.freeSlot();
         const device = this.virtio.create(description, true);
         this.pci.add(slot, new VirtioPci(this.host, profile, this.pci.intx(slot), device, description.legacy ?? true));
-        continue;
+      } else {
+        slots[slot] = this.virtio.create(description, !forceLegacy);
       }
-      const slot = description.slot ?? slots.lastIndexOf(undefined);
-      if (slot < 0 || slot >= VIRTIO_SLOTS || slots[slot] !== undefined) {
-        throw new Error(`no free virtio-mmio slot for ${description.kind}`);
-      }
-      slots[slot] = this.virtio.create(description, !forceLegacy);
     }
     slots.forEach((device, slot) => {
       const transport = new VirtioMmio(this.plic.line(SOURCE_VIRTIO + slot), profile, forceLegacy, device);

@@ -31,6 +31,8 @@ export interface VirtioPlacement {
   readonly slot?: number;
   /** PCI: `disable-legacy=off` (the default where absent), which only devices with a legacy form heed. */
   readonly legacy?: boolean;
+  /** `bootindex=`. */
+  readonly bootIndex?: number;
 }
 
 export type VirtioDescription = VirtioKind & VirtioPlacement;

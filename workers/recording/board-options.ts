@@ -7,15 +7,25 @@ import { qemuProfile } from '../machine/profile.ts';
 import type { VirtBoardOptions, VirtioDescription } from '../machine/virt.ts';
 import type { VirtioKind, VirtioPlacement } from '../machine/virtio-devices.ts';
 import type { BoardDevice, MachineDescription } from './description.ts';
+import { firmwareOptions } from './firmware.ts';
 import { OverlayImage } from './overlay-image.ts';
+import { treeRange } from './recorded-tree.ts';
 import type { Recording } from './recording.ts';
 
 /** QEMU numbers the addresses of network devices that have none, from this one on. */
 const FIRST_MAC = [0x52, 0x54, 0x00, 0x12, 0x34, 0x56] as const;
 const SCREEN = { width: 1280, height: 800 };
 
-/** Rejects with RecordingError when a file is missing or wrong. */
-export async function boardOptions(recording: Recording, description: MachineDescription): Promise<VirtBoardOptions> {
+/**
+ * Rejects with RecordingError when a file is missing or wrong.
+ *
+ * @param ram RAM as the recording began.
+ */
+export async function boardOptions(
+  recording: Recording,
+  description: MachineDescription,
+  ram: Uint8Array,
+): Promise<VirtBoardOptions> {
   const virtio: VirtioDescription[] = [];
   let networks = 0;
   for (const device of description.devices) {
@@ -27,27 +37,31 @@ export async function boardOptions(recording: Recording, description: MachineDes
   }
   const flash = await Promise.all([recording.flash(0), recording.flash(1)]);
   const contents = (image: Uint8Array | undefined) => image && { image, readOnly: false };
+  const mrom = await recording.mrom();
+  const tree = treeRange(mrom, description.ramBase, description.ramSize);
   return {
     profile: qemuProfile(description.qemu ?? '7.2'),
-    mrom: await recording.mrom(),
+    mrom,
     forceLegacy: description.forceLegacy,
     virtio,
     serialChardev: 0,
     rtc: { clock: 'host', baseSeconds: 0n },
     flash: [contents(flash[0]), contents(flash[1])],
+    firmware: firmwareOptions(description.firmware, ram.subarray(tree?.start ?? 0, tree?.end ?? 0), description),
     ramfb: description.devices.some(({ kind }) => kind === 'ramfb'),
   };
 }
 
 /** Where the command line puts a device. */
-function placement({ transport, driver, properties }: BoardDevice): VirtioPlacement {
+export function placement({ transport, driver, properties }: BoardDevice): VirtioPlacement {
+  const boot = properties.bootindex === undefined ? {} : { bootIndex: Number(properties.bootindex) };
   if (transport === 'mmio') {
     const bus = /^virtio-mmio-bus\.(\d+)$/.exec(properties.bus ?? '');
-    return { transport, ...(bus ? { slot: Number(bus[1]) } : {}) };
+    return { transport, ...(bus ? { slot: Number(bus[1]) } : {}), ...boot };
   }
   const legacy = properties['disable-legacy'] !== 'on' && !driver.endsWith('-non-transitional');
   const slot = Number.parseInt(properties.addr ?? '', 16);
-  return { transport: 'pci', legacy, ...(Number.isNaN(slot) ? {} : { slot }) };
+  return { transport: 'pci', legacy, ...(Number.isNaN(slot) ? {} : { slot }), ...boot };
 }
 
 async function virtioKind(

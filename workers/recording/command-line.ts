@@ -57,6 +57,14 @@ export interface CommandLine {
   readonly initrd: string | undefined;
   readonly append: string | undefined;
   readonly dtb: string | undefined;
+  /** False for `-nographic`. */
+  readonly graphics: boolean;
+  readonly uuid: string | undefined;
+  /** `-boot`. */
+  readonly boot: Readonly<Record<string, string>>;
+  /** `-fw_cfg name=…`, `-smbios type=…`. */
+  readonly fwCfg: readonly Readonly<Record<string, string>>[];
+  readonly smbios: readonly string[];
   readonly snapshot: boolean;
   /** Options that this machine cannot honour, in words. */
   readonly unfit: readonly string[];
@@ -65,7 +73,7 @@ export interface CommandLine {
 /** Options with a value that make no difference to a guest. */
 const IGNORED = new Set(
   (
-    'accel display name qmp qmp-pretty mon D d pidfile L k vnc spice uuid trace gdb msg overcommit sandbox boot rtc ' +
+    'accel display name qmp qmp-pretty mon D d pidfile L k vnc spice trace gdb msg overcommit sandbox rtc ' +
     'plugin runas chroot tb-size incoming loadvm parallel vga dfilter seed compat watchdog-action action'
   ).split(' '),
 );
@@ -88,6 +96,9 @@ class Parser {
   readonly serials: string[] = [];
   readonly chardevs: Record<string, Record<string, string>> = {};
   readonly monitors: string[] = [];
+  readonly fwCfg: Record<string, string>[] = [];
+  readonly smbios: string[] = [];
+  boot: Record<string, string> = {};
   machine: Record<string, string> = {};
   memory: number | undefined;
   processors = 1;
@@ -103,7 +114,7 @@ class Parser {
         this.machine = { ...this.machine, ...keyValues(value, 'type') };
         return;
       case 'm':
-        this.memory = sizeOf(keyValues(value, 'size').size ?? '', 2 ** 20);
+        this.memory = memorySize(keyValues(value, 'size').size ?? '');
         if (this.memory === undefined) this.unfit.push(`-m ${value}: no size that can be read`);
         return;
       case 'smp':
@@ -155,6 +166,16 @@ class Parser {
         this.chardevs[values.id ?? ''] = values;
         return;
       }
+      case 'boot':
+        this.boot = { ...this.boot, ...keyValues(value, 'order') };
+        return;
+      case 'fw_cfg':
+        this.fwCfg.push(keyValues(value, 'name'));
+        return;
+      case 'smbios':
+        this.smbios.push(value);
+        return;
+      case 'uuid':
       case 'cpu':
       case 'bios':
       case 'kernel':
@@ -246,6 +267,12 @@ function jsonValues(text: string, unfit: string[]): Record<string, string> {
   return values;
 }
 
+/** QEMU makes RAM a multiple of 8 KiB. */
+function memorySize(text: string): number | undefined {
+  const size = sizeOf(text, 2 ** 20);
+  return size === undefined ? undefined : Math.ceil(size / 8192) * 8192;
+}
+
 function icountOf(values: Record<string, string>, unfit: string[]): IcountOption {
   const { shift = 'auto' } = values;
   if (shift !== 'auto' && !/^(\d|10)$/.test(shift)) unfit.push(`-icount shift=${shift}: not a number from 0 to 10`);
@@ -296,6 +323,11 @@ export function parseQemuCommandLine(words: readonly string[]): CommandLine {
     initrd: texts.initrd,
     append: texts.append,
     dtb: texts.dtb,
+    graphics: !parser.nographic,
+    uuid: texts.uuid,
+    boot: parser.boot,
+    fwCfg: parser.fwCfg,
+    smbios: parser.smbios,
     snapshot: parser.snapshot,
     unfit: parser.unfit,
   };

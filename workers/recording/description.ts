@@ -1,6 +1,7 @@
 /** The machine that a recording was made with, from `machine.json` and QEMU's command line. */
 import { type CommandLine, type DeviceOption, type DriveOption, parseQemuCommandLine } from './command-line.ts';
 import { RecordingError, sizeText } from './files.ts';
+import { describeFirmware, type FirmwareDescription } from './firmware.ts';
 import { type MachineJson, MOST_RAM } from './machine-json.ts';
 import { keyValues, shellWords, sizeOf } from './words.ts';
 
@@ -73,6 +74,7 @@ export interface MachineDescription {
   readonly devices: readonly BoardDevice[];
   /** Images of the two flash banks, by name on the command line. */
   readonly flash: readonly (string | undefined)[];
+  readonly firmware: FirmwareDescription;
   readonly charDevices: readonly LogCharDevice[];
   readonly netFilters: number;
   readonly commandLine: CommandLine | undefined;
@@ -273,6 +275,7 @@ export function describeMachine(json: MachineJson): MachineDescription {
       line?.globals['virtio-mmio.force-legacy'] !== 'false' && line?.globals['virtio-mmio.force-legacy'] !== 'off',
     devices: described ?? [],
     flash: building ? flashImages(building) : [undefined, undefined],
+    firmware: describeFirmware(line, unfit),
     charDevices: building ? charDevices(building) : SERIAL_ONLY,
     netFilters: line?.objects.filter((object) => object['qom-type'] === 'filter-replay').length ?? 0,
     commandLine: line,

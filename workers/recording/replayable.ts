@@ -24,7 +24,7 @@ export async function replayableMachine(recording: Recording): Promise<Replayabl
   const model = await recordedCpu(recording);
   const hart = new Hart({ ramBase: description.ramBase, ramSize: description.ramSize, model });
   await recording.loadRam((offset, piece) => hart.ram.set(piece, offset));
-  const options = await boardOptions(recording, description);
+  const options = await boardOptions(recording, description, hart.ram);
   const memory = new HartMemory(hart);
   const machine: PlayerMachine = {
     memory,

@@ -8,7 +8,7 @@ const BUFFER = 0x80002000;
 
 function device(options: Partial<FwCfgOptions> = {}) {
   const bench = new DeviceBench();
-  const fwCfg = new FwCfg(bench, { uuid: undefined, bootOrder: [], files: [], unknown: {}, ...options });
+  const fwCfg = new FwCfg(bench, { bootOrder: [], files: [], ...options });
   const { data, control, dma } = fwCfg.windows;
   const select = (key: number) => control.write(0, 2, ((key & 0xff) << 8) | (key >> 8));
   const big = (value: number) => Uint8Array.of(value >>> 24, value >>> 16, value >>> 8, value);
@@ -88,7 +88,9 @@ describe('fw_cfg', () => {
   });
 
   it('tells when a guest reads a file whose contents are not known', () => {
-    const { bench, data, select } = device({ unknown: { 'etc/acpi/rsdp': 36 } });
+    const { bench, data, select } = device({
+      files: [{ name: 'etc/acpi/rsdp', contents: new Uint8Array(36), unknown: true }],
+    });
     select(0x20 + 2); // bios-geometry, bootorder, etc/acpi/rsdp
     expect(data.read(0, 4)).toBe(0);
     expect(bench.gaps).toEqual(['reading etc/acpi/rsdp, which QEMU made of the machine']);
@@ -117,7 +119,7 @@ describe('fw_cfg', () => {
   });
 
   function deviceWith(bench: DeviceBench, ramfb: Ramfb) {
-    const fwCfg = new FwCfg(bench, { uuid: undefined, bootOrder: [], files: [ramfb.file], unknown: {} });
+    const fwCfg = new FwCfg(bench, { bootOrder: [], files: [ramfb.file] });
     const transfer = (operation: number, length: number) => {
       const descriptor = new DataView(new ArrayBuffer(16));
       descriptor.setUint32(0, operation);

@@ -15,7 +15,9 @@ import type { Device, DeviceHost, DeviceState, GuestMemory, MemoryMappedDevice }
 const KEY_SIGNATURE = 0x00;
 const KEY_ID = 0x01;
 const KEY_UUID = 0x02;
+const KEY_NO_GRAPHICS = 0x04;
 const KEY_CPUS = 0x05;
+const KEY_BOOT_MENU = 0x0e;
 const KEY_DIRECTORY = 0x19;
 const KEY_FIRST_FILE = 0x20;
 const KEY_MASK = 0xbfff;
@@ -35,17 +37,23 @@ export interface FwCfgFile {
   readonly contents: Uint8Array;
   /** The guest may write it, through DMA; called after each write. */
   readonly onWrite?: (contents: Uint8Array) => void;
+  /** QEMU has other contents there, which are not known here: reading it is reported. */
+  readonly unknown?: boolean;
 }
 
 export interface FwCfgOptions {
   /** 16 bytes, of `-uuid`. */
-  readonly uuid: Uint8Array | undefined;
+  readonly uuid?: Uint8Array | undefined;
+  /** False for `-nographic`. */
+  readonly graphics?: boolean;
+  /** `-boot menu=on`. */
+  readonly bootMenu?: boolean;
+  /** `-boot reboot-timeout=`, in milliseconds; −1 for ever, where absent. */
+  readonly rebootTimeoutMs?: number;
   /** Firmware paths of devices with a bootindex, in order. */
   readonly bootOrder: readonly string[];
-  /** Of `-fw_cfg`, and of devices. */
+  /** Of `-fw_cfg`, of the machine and of devices. */
   readonly files: readonly FwCfgFile[];
-  /** Files that QEMU has and whose contents are not known here, with their sizes: they read as zeros and are reported. */
-  readonly unknown: Readonly<Record<string, number>>;
 }
 
 interface Item {
@@ -71,7 +79,9 @@ export class FwCfg implements Device {
     this.addItem(KEY_SIGNATURE, ascii('QEMU'));
     this.addItem(KEY_ID, Uint8Array.of(3, 0, 0, 0)); // the traditional interface, and DMA
     if (options.uuid) this.addItem(KEY_UUID, options.uuid);
+    this.addItem(KEY_NO_GRAPHICS, Uint8Array.of(options.graphics === false ? 1 : 0, 0));
     this.addItem(KEY_CPUS, Uint8Array.of(1, 0));
+    this.addItem(KEY_BOOT_MENU, Uint8Array.of(options.bootMenu ? 1 : 0, 0));
     this.addFiles(options);
     this.windows = {
       data: {
@@ -141,13 +151,12 @@ export class FwCfg implements Device {
   }
 
   /** Files stand in the directory by name, and their keys count up in that order. */
-  private addFiles({ bootOrder, files, unknown }: FwCfgOptions): void {
+  private addFiles({ bootOrder, files, rebootTimeoutMs = -1 }: FwCfgOptions): void {
     const order = bootOrder.length === 0 ? new Uint8Array(0) : ascii(`${bootOrder.join('\n')}\0`);
     const all: FwCfgFile[] = [
       { name: 'bios-geometry', contents: new Uint8Array(0) },
       { name: 'bootorder', contents: order },
-      { name: 'etc/boot-fail-wait', contents: Uint8Array.of(0xff, 0xff, 0xff, 0xff) },
-      ...Object.entries(unknown).map(([name, size]) => ({ name, contents: new Uint8Array(size) })),
+      { name: 'etc/boot-fail-wait', contents: new Uint8Array(Int32Array.of(rebootTimeoutMs).buffer) },
       ...files,
     ];
     all.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
@@ -159,8 +168,7 @@ export class FwCfg implements Device {
       view.setUint32(at, file.contents.length);
       view.setUint16(at + 4, KEY_FIRST_FILE + index);
       directory.set(ascii(file.name).subarray(0, NAME_BYTES - 1), at + 8);
-      const gap = unknown[file.name] === undefined ? undefined : file.name;
-      this.addItem(KEY_FIRST_FILE + index, file.contents.slice(), file.onWrite, gap);
+      this.addItem(KEY_FIRST_FILE + index, file.contents.slice(), file.onWrite, file.unknown ? file.name : undefined);
     });
     this.addItem(KEY_DIRECTORY, directory);
   }

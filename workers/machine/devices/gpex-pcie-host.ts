@@ -65,11 +65,6 @@ export class GpexPcieHost implements Device {
     };
   }
 
-  /** The lowest empty slot. */
-  freeSlot(): number {
-    return this.slots.indexOf(undefined);
-  }
-
   /** Puts a function into a slot; Error when there is none or it is taken. */
   add(slot: number, device: PciDevice): void {
     if (slot < 0 || slot >= SLOTS || this.slots[slot] !== undefined) throw new Error(`PCI slot ${slot} is not free`);
