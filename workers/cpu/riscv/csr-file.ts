@@ -37,7 +37,7 @@ export class CsrFile {
       host,
       plain: (mask, ...numbers) => this._plain(mask, numbers),
       define: (number, definition) => this._definitions.set(number, definition),
-      wrap: (number, check) => this._definitions.set(number, { ...this._definitionOf(number), check }),
+      wrap: (number, check) => this._definitions.set(number, { ...this._definitionOf(number), laterCheck: check }),
     };
     defineStorage(context);
     defineStatus(context);
@@ -121,17 +121,18 @@ export class CsrFile {
     }
   }
 
-  /** Whether an access is allowed: first the register's own conditions, then the privilege that its number asks for. */
+  /** Whether an access is allowed: first the register's own conditions, then the privilege that its number asks for, then the rest. */
   private _verdict(number: number, writes: boolean): Verdict {
     const { _state: s } = this;
     if (s.bytes[at.CSR_CLASSES + number] === at.CsrClass.absent) return 'illegal';
     if (writes && number >> 10 === READ_ONLY) return 'illegal';
-    const own = this._definitions.get(number)?.check?.() ?? 'ok';
+    const definition = this._definitions.get(number);
+    const own = definition?.check?.() ?? 'ok';
     if (own !== 'ok') return own;
     const needed = (number >> 8) & 3;
     // HS mode may use the hypervisor's registers; M mode all.
     const level = s.privilege === 1 && !s.virtual ? 2 : s.privilege;
-    if (needed <= level) return 'ok';
+    if (needed <= level) return definition?.laterCheck?.() ?? 'ok';
     if (!s.virtual || needed === 3) return 'illegal';
     return needed === 2 || this._model.supervisorIsVirtual ? 'virtual' : 'illegal';
   }

@@ -29,6 +29,8 @@ export interface CsrDefinition {
   readonly write?: (value: bigint, mask: bigint) => number | undefined;
   /** Conditions beyond the privilege that the number asks for. */
   readonly check?: () => Verdict;
+  /** Conditions that are looked at when the privilege suffices. */
+  readonly laterCheck?: () => Verdict;
 }
 
 export interface CsrContext {
@@ -38,7 +40,7 @@ export interface CsrContext {
   /** Registers that are storage behind a mask of writable bits. */
   readonly plain: (mask: bigint, ...numbers: readonly number[]) => void;
   readonly define: (number: number, definition: CsrDefinition) => void;
-  /** Adds a condition to a register that is there already. */
+  /** Adds a condition, behind that of the privilege, to a register that is there already. */
   readonly wrap: (number: number, check: () => Verdict) => void;
 }
 
