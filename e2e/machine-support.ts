@@ -18,9 +18,9 @@ export function recordingFiles(name: string): TestFile[] {
 }
 
 /** Opens files and waits until their machine was replayed to the end. */
-export async function openMachine(page: Page, files: readonly TestFile[]): Promise<void> {
+export async function openMachine(page: Page, files: string[] | readonly TestFile[]): Promise<void> {
   await home(page);
-  await chooseFiles(page, [...files]);
+  await chooseFiles(page, files as string[] | TestFile[]);
   await opened(page);
   await expect(page.locator('[data-seek]')).toBeVisible({ timeout: 60_000 });
   await idle(page);

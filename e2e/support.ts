@@ -24,11 +24,17 @@ export async function openSample(page: Page, id: string): Promise<void> {
   await opened(page);
 }
 
-/** Chooses files as with the button on the home page. */
-export async function chooseFiles(page: Page, files: { name: string; buffer: Buffer }[]): Promise<void> {
+/** Chooses files as with the button on the home page: paths, or contents of at most 50 MB. */
+export async function chooseFiles(page: Page, files: string[] | { name: string; buffer: Buffer }[]): Promise<void> {
   const chooser = page.waitForEvent('filechooser');
   await page.getByRole('button', { name: /Choose files/ }).click();
-  await (await chooser).setFiles(files.map((file) => ({ ...file, mimeType: 'application/octet-stream' })));
+  const paths: string[] = [];
+  const contents: { name: string; buffer: Buffer; mimeType: string }[] = [];
+  for (const file of files) {
+    if (typeof file === 'string') paths.push(file);
+    else contents.push({ ...file, mimeType: 'application/octet-stream' });
+  }
+  await (await chooser).setFiles(paths.length > 0 ? paths : contents);
 }
 
 /** A sample's bytes. */

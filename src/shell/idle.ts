@@ -42,8 +42,20 @@ async function waitForIdle(): Promise<void> {
 
 /** What tests compare of a machine with real QEMU. */
 interface ComparedState {
-  readonly pc: string;
+  /** Registers by name as hexadecimal digits, pc among them, and "V", whether the mode is a virtual one. */
+  readonly registers: Readonly<Record<string, string>>;
   readonly ramSha256: string;
+}
+
+/** What a replay came to. */
+interface ReplayedMachine {
+  readonly state: string;
+  /** A divergence in words. */
+  readonly problem: string | undefined;
+  readonly instructions: number;
+  readonly events: number;
+  readonly mips: number;
+  readonly snapshotBytes: number;
 }
 
 /** The states at a count: before the events that stand there, and after each of them. */
@@ -57,14 +69,32 @@ async function statesAt(icount: number): Promise<ComparedState[]> {
     // Another look has replaced this one.
     if (!answer) continue;
     if (answer.moment.icount !== icount || answer.moment.seq < moment.seq) break;
-    const pc = (answer.registers?.pc ?? 0n).toString(16).padStart(16, '0');
-    states.push({ pc, ramSha256: answer.ramSha256 ?? '' });
+    const { pc = 0n, mode = '', registers = [] } = answer.registers ?? {};
+    const named = Object.fromEntries(registers.map(({ name, value }) => [name, value.toString(16)]));
+    named.pc = pc.toString(16);
+    named.V = mode.startsWith('V') ? '1' : '0';
+    states.push({ registers: named, ramSha256: answer.ramSha256 ?? '' });
     moment = { icount, seq: answer.moment.seq + 1 };
   }
   return states;
 }
 
+/** What the first replay of the attached machine came to. */
+function replayed(): ReplayedMachine | undefined {
+  const summary = machine.getState().attached?.summary;
+  return (
+    summary && {
+      state: summary.state,
+      problem: summary.divergence?.sentence ?? summary.problem?.what,
+      instructions: summary.reached.icount,
+      events: summary.reached.seq,
+      mips: summary.mips,
+      snapshotBytes: summary.snapshots.bytes,
+    }
+  );
+}
+
 /** Puts `__replayscope` on the window. */
 export function exposeTestHook(): void {
-  Object.defineProperty(window, '__replayscope', { value: { waitForIdle, statesAt } });
+  Object.defineProperty(window, '__replayscope', { value: { waitForIdle, statesAt, replayed } });
 }

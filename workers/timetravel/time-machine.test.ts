@@ -2,12 +2,11 @@
  * Random walks through recordings of real QEMU: a state that is reached backwards, forwards, with snapshots here or there
  * equals the state that a replay without any of that comes to. Everything is compared: RAM, processor, devices, clock.
  */
-import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { recordingFiles } from '../../cli/recording-files.ts';
-import * as at from '../cpu/riscv/core/layout.ts';
 import { randomNumbers, type Travelling, travelling } from '../testing/travelling.ts';
+import { machineDifferences, type WholeMachine, wholeMachine } from '../testing/whole-machine.ts';
 import { compare, type Position } from './position.ts';
 
 const folder = join(import.meta.dirname, '../machine/testing/recordings');
@@ -16,58 +15,9 @@ async function opened(name: string): Promise<Travelling> {
   return travelling(await recordingFiles(join(folder, name)));
 }
 
-/** Cells that say nothing about the moment: the count's two parts, and what the core leaves behind between accesses. */
-const SCRATCH = [
-  [at.ICOUNT_END, 8],
-  [at.LEFT, 4],
-  [at.STATUS, 4],
-  [at.GENERATION, 8],
-  [at.TRANSLATION_GENERATION, 8],
-  [at.BUS_HIGH, 8],
-  [at.CSR_VALUE, 24],
-  [at.TRANSLATED_PAGE_UNIFORM, 4],
-  [at.TRAP_INSTRUCTION, 8],
-  [at.GUEST_ADDRESS, 8],
-] as const;
-
-/** The machine without RAM, by parts: positions, registers and CSRs, translations in force, devices, timers, pending requests. */
-function stateOf({ machine }: Travelling): Map<string, string> {
-  const cells = machine.hart.save();
-  for (const [cell, size] of SCRATCH) cells.fill(0, cell - at.X, cell - at.X + size);
-  const plain = (_key: string, value: unknown) =>
-    typeof value === 'bigint' ? `${value}n` : ArrayBuffer.isView(value) ? `bytes:${hash(value as Uint8Array)}` : value;
-  const parts = new Map<string, string>([['icount', String(machine.hart.icount)]]);
-  new BigUint64Array(cells.buffer).forEach((value, i) => {
-    if (value !== 0n) parts.set(`cell 0x${(at.X + i * 8).toString(16)}`, value.toString(16));
-  });
-  const { devices, ...rest } = machine.player.save();
-  for (const [name, part] of Object.entries(rest)) parts.set(name, JSON.stringify(part, plain) ?? '');
-  devices.forEach((device, i) => {
-    for (const [name, part] of Object.entries(device)) parts.set(`device ${i} ${name}`, JSON.stringify(part, plain));
-  });
-  return parts;
-}
-
-/** What differs between two machines, short enough to be read. */
-function differences(a: ReadonlyMap<string, string>, b: ReadonlyMap<string, string>): string[] {
-  return [...new Set([...a.keys(), ...b.keys()])]
-    .filter((name) => a.get(name) !== b.get(name))
-    .map((name) => {
-      const [one, other] = [a.get(name) ?? '', b.get(name) ?? ''];
-      let same = 0;
-      while (same < one.length && one[same] === other[same]) same++;
-      const piece = (text: string) => text.slice(Math.max(0, same - 20), same + 40);
-      return `${name}: ${piece(one)} | ${piece(other)}`;
-    })
-    .slice(0, 10);
-}
-
-const hash = (bytes: Uint8Array): string => createHash('sha1').update(bytes).digest('hex');
-
 interface Station {
   readonly position: Position;
-  readonly state: ReadonlyMap<string, string>;
-  readonly ram: Buffer;
+  readonly state: WholeMachine;
 }
 
 /** Positions all over a recording, at counts and at events, with the machine as a plain replay has it there. */
@@ -89,7 +39,7 @@ async function stationsOf(name: string, count: number, random: () => number): Pr
     await machine.player.runTo(target);
     expect(machine.player.divergence).toBeUndefined();
     const position = { ...machine.position };
-    stations.push({ position, state: stateOf(plain), ram: Buffer.from(machine.hart.ram.slice().buffer) });
+    stations.push({ position, state: wholeMachine(machine) });
   }
   return stations;
 }
@@ -115,13 +65,8 @@ async function walk(name: string, moves: number, seed: number): Promise<void> {
       await machine.seek(station.position);
       expect(machine.player.divergence, `move ${move}`).toBeUndefined();
       expect(machine.position, `move ${move}`).toEqual(station.position);
-      expect(differences(station.state, stateOf(traveller)), `move ${move}, ${station.position.icount}`).toEqual([]);
-      const same =
-        Buffer.compare(
-          station.ram,
-          Buffer.from(machine.hart.ram.buffer, machine.hart.ram.byteOffset, machine.hart.ram.length),
-        ) === 0;
-      expect(same, `RAM at move ${move}, ${station.position.icount}, seed ${seed}`).toBe(true);
+      const differing = machineDifferences(station.state, wholeMachine(machine));
+      expect(differing, `move ${move}, ${station.position.icount}, seed ${seed}`).toEqual([]);
     } else if (chance < 0.7) {
       await machine.seek({ icount: Math.floor(random() * log.index.icount), event: 0 });
     } else if (chance < 0.8) {
