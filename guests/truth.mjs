@@ -147,8 +147,8 @@ function findRam(mtree) {
 }
 
 /** About `wanted` counts, spread over the log: half on event boundaries, half between. The same for the same log. */
-function spread(log, wanted) {
-  const counts = eventCounts(log);
+async function spread(log, wanted) {
+  const counts = await eventCounts(log);
   const last = counts.at(-1) ?? 0;
   const half = Math.ceil(wanted / 2);
   const points = new Set();
@@ -161,9 +161,9 @@ function spread(log, wanted) {
   return [...points].filter((n) => n > 0 && n < last).sort((a, b) => a - b);
 }
 
-function parsePoints(text, log) {
+async function parsePoints(text, log) {
   if (text === '-') return [];
-  if (text.startsWith('@')) return spread(log, Number(text.slice(1)));
+  if (text.startsWith('@')) return await spread(log, Number(text.slice(1)));
   return text.split(',').map(Number);
 }
 
@@ -174,7 +174,7 @@ async function main() {
     process.exit(2);
   }
   mkdirSync(outdir, { recursive: true });
-  const points = parsePoints(pointsText, readFileSync(logFile));
+  const points = await parsePoints(pointsText, logFile);
   const states = [];
   let version = '';
   let ram;

@@ -128,11 +128,13 @@ m_trap:
         sd      a0, PC(t0)
         csrr    a0, mstatus
         sd      a0, STATUS(t0)
+        lb      a0, with_h
+        beqz    a0, 1f                  # without the hypervisor extension the two are not there
         csrr    a0, MTVAL2
         sd      a0, VALUE2(t0)
         csrr    a0, MTINST
         sd      a0, INSTRUCTION(t0)
-        ld      a0, RESULT(t0)
+1:      ld      a0, RESULT(t0)
         la      t0, context
         ld      ra, 0(t0)
         ld      sp, 8(t0)
@@ -171,13 +173,15 @@ s_trap:
         csrw    sscratch, t0
         la      t0, outcome
         sd      a0, RESULT(t0)
+        lb      a0, with_h
+        beqz    a0, 2f
         csrr    a0, HTVAL
         sd      a0, S_VALUE2(t0)
         csrr    a0, HTINST
         sd      a0, S_INSTRUCTION(t0)
         csrr    a0, HSTATUS
         sd      a0, S_HSTATUS(t0)
-        li      a0, 1
+2:      li      a0, 1
         j       1f
 .balign 4
 .globl vs_trap
@@ -203,3 +207,6 @@ vs_trap:
 .balign 8
 context:
         .space  128
+# Whether there is the hypervisor extension: probe_init finds out.
+.globl with_h
+with_h: .space  8

@@ -4,8 +4,10 @@
 #define PMPADDR15 0x3bf
 #define PMPCFG2 0x3a2
 #define VSTVEC 0x205
+#define MISA 0x301
 
 volatile struct outcome outcome;
+extern volatile uint8_t with_h; /* the hypervisor extension is there */
 uint32_t code[64] __attribute__((aligned(4096)));
 static uint32_t access_code[8] __attribute__((aligned(64)));
 
@@ -75,7 +77,10 @@ void probe_init(void) {
   csr_put(PMPADDR15, ~0UL >> 10);
   csr_put(PMPCFG2, 0x1fUL << 56);
   csr_write("stvec", (uintptr_t)s_trap);
-  csr_put(VSTVEC, (uintptr_t)vs_trap);
+  with_h = csr_get(MISA) >> 7 & 1;
+  if (with_h) {
+    csr_put(VSTVEC, (uintptr_t)vs_trap);
+  }
 }
 
 uint64_t mix(uint64_t hash, uint64_t value) {

@@ -15,6 +15,13 @@ export interface QemuProfile {
   readonly rtcReadsClockAt: 'creation' | 'reset';
   /** The test finisher's PASS and FAIL end QEMU inside the store; else they ask for a shutdown and the store goes on. */
   readonly finisherExitsAtOnce: boolean;
+  /** The machine has a firmware configuration device. */
+  readonly fwCfg: boolean;
+  /**
+   * The timer of M mode is the CLINT's: it does nothing before mtimecmp is written, mtime cannot be, and an expiry too far
+   * away wraps into the past, so that the interrupt comes at once.
+   */
+  readonly clint: boolean;
   /** Priority registers of the PLIC, that of source 0 included. */
   readonly plicPriorities: number;
   /** The priority of the PLIC's source 0, which is none, can be written. */
@@ -65,9 +72,11 @@ export function qemuProfile(version: string): QemuProfile {
     // 7.2.22: measured. The other stable branches that took the change: not measured.
     rtcReadsClockAt: since(10, 0) || stable(7, 2, 17) || stable(8, 2, 9) || stable(9, 2, 1) ? 'creation' : 'reset',
     finisherExitsAtOnce: !since(8, 2), // 7.2.22, 10.0.13: measured
-    plicPriorities: since(8, 0) ? 96 : 97, // 7.2.22, 8.2.2, 10.0.13: measured
+    fwCfg: since(6, 0), // 5.2.0, 7.2.22: measured
+    clint: !since(6, 2), // likewise
+    plicPriorities: !since(6, 0) ? 128 : since(8, 0) ? 96 : 97, // 7.2.22, 8.2.2, 10.0.13: measured
     plicSourceZero: since(8, 0) && !since(9, 0), // 8.2.2: measured, as the two beside it
-    plicLatches: !since(8, 0) || since(9, 0), // likewise
+    plicLatches: since(9, 0) || (since(7, 0) && !since(8, 0)), // likewise; 5.2.0: measured
     virtioMmioOwnSize: since(11, 0), // 11.1.3: measured
     virtioPciLargestSize: since(10, 0), // 8.2.2, 10.0.13: measured
     keyboardKeys: since(11, 0) ? KEYS_11 : since(8, 0) ? KEYS_8 : KEYS_7, // 7.2.22, 8.2.2, 10.0.13, 11.1.3: measured

@@ -119,7 +119,7 @@ export class VirtBoard implements Board {
     this.mapped(RESET_ROM_BASE, new ResetRom(options.mrom));
     this.mapped(0x02000000, new AclintSwi(interrupt(MSI)));
     const timeBase = (ticks: bigint) => processor.setTimeBase?.(ticks);
-    this.mapped(0x02004000, new AclintMtimer(host, interrupt(MTI), timeBase));
+    this.mapped(0x02004000, new AclintMtimer(host, interrupt(MTI), timeBase, profile));
     this.plic = this.mapped(0x0c000000, new SifivePlic([interrupt(MEI), interrupt(SEI)], profile));
     this.mapped(0x00100000, new SifiveTest(host, profile));
     const line = (source: number) => this.plic.line(source);
@@ -135,7 +135,7 @@ export class VirtBoard implements Board {
     this.mapped(0x22000000, new PflashCfi01(host, profile, 1, options.flash[1]));
     this.ramfb = options.ramfb ? new Ramfb(host.memory) : undefined;
     const placed = placedDevices(options.virtio);
-    this.addFwCfg(placed);
+    if (profile.fwCfg) this.addFwCfg(placed);
     this.virtio = new VirtioDevices(host, profile);
     this.addVirtio(placed);
     this.list.push(routerDevice(this.virtio.router));

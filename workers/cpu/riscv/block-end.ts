@@ -2,7 +2,9 @@
  * Where a block that QEMU translates ends (reference, section 6.3). It matters for `wfi` alone: QEMU charges a block when it
  * enters it, and a hart that goes to sleep in the middle stays charged for the rest.
  */
+
 import type { Decoded } from './isa/decode.ts';
+import { FLOAT_EXTENSIONS } from './isa/instruction.ts';
 
 const PAGE = 4096n;
 /** A block has at most so many instructions. */
@@ -33,7 +35,6 @@ const LAST: ReadonlySet<string> = new Set([
 ]);
 /** The hint `pause`, a fence without successors. */
 const PAUSE = 0x0100000f;
-const FLOAT: ReadonlySet<string> = new Set(['F', 'D', 'Zfa']);
 
 export interface BlockSource {
   /** Bits of the instruction at a virtual address; undefined when it cannot be fetched. */
@@ -54,7 +55,7 @@ export function instructionsToBlockEnd(pc: bigint, source: BlockSource): number 
     // One that crosses the page begins a block of its own.
     if ((va + length - 1n) / PAGE !== page) return count;
     const instruction = source.decode(bits)?.instruction;
-    const undefinedNow = !instruction || (FLOAT.has(instruction.extension) && !source.float);
+    const undefinedNow = !instruction || (FLOAT_EXTENSIONS.has(instruction.extension) && !source.float);
     if (undefinedNow || LAST.has(instruction.name) || bits === PAUSE) return count + 1;
     va += length;
   }

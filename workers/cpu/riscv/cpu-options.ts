@@ -2,6 +2,7 @@
  * Options of the command line (`-cpu rv64,v=off,zicond=on`) and the device tree's ISA string, as changes of a release's
  * default processor. What options do to CSRs was read by a guest on 7.2, 8.2, 10.0 and 11.1.
  */
+import { HYPERVISOR_CSRS } from './hypervisor-csrs.ts';
 import type { Extension } from './isa/instruction.ts';
 import type { CpuModel } from './model.ts';
 
@@ -29,10 +30,6 @@ const LETTERS: ReadonlyMap<string, Extension> = new Map(
 const PLAIN =
   /^(s|u|i|e|g|mmu|pmp|debug|sv(32|39|48|57)|zicsr|zifencei|zicntr|zihpm|zihintntl|zihintpause|zmmul|zaamo|zalrsc|zama16b|zca|zcd|zic64b|ziccamoa|ziccif|zicclsm|ziccrse|za64rs|sh[a-z]+|ssccptr|sscounterenw|ssstrict|sstvala|sstvecd|ssu64xl|svvptc|sdtrig|svade|svadu|sstc|svnapot|svpbmt|smstateen|ssstateen|(vlen|elen|rvv_[a-z_]+|vext_spec|priv_spec|bext_spec|mvendorid|marchid|mimpid|cb[a-z]+_blocksize|pmu-mask|pmu-num|short-isa-string|resetvec|start-powered-off|num-pmp-regions|x-.*))$/;
 
-const HYPERVISOR_CSRS: readonly number[] = [
-  0x200, 0x204, 0x205, 0x240, 0x241, 0x242, 0x243, 0x244, 0x280, 0x34a, 0x34b, 0x600, 0x602, 0x603, 0x604, 0x605, 0x606,
-  0x607, 0x60a, 0x643, 0x644, 0x645, 0x64a, 0x680, 0xe12,
-];
 const STIMECMP = 0x14d;
 const VSTIMECMP = 0x24d;
 /** Bits of menvcfg and henvcfg. */
@@ -65,7 +62,12 @@ function chosenNames(model: CpuModel, { isa, options }: CpuChoice): Set<string> 
 function defaultNames(model: CpuModel): string[] {
   const letters = [...LETTERS].filter(([, extension]) => model.extensions.has(extension)).map(([name]) => name);
   const names = [...EXTENSIONS].filter(([, extension]) => model.extensions.has(extension)).map(([name]) => name);
-  return [...letters, ...names, 'sstc', ...((model.menvcfgReset & ADUE) !== 0n ? ['svadu'] : [])];
+  return [
+    ...letters,
+    ...names,
+    ...(model.sstc ? ['sstc'] : []),
+    ...((model.menvcfgReset & ADUE) !== 0n ? ['svadu'] : []),
+  ];
 }
 
 /** misa: 64 bits, and a bit for each letter; S and U are there without being named. */
@@ -81,6 +83,7 @@ function extensionsOf(model: CpuModel, names: ReadonlySet<string>): Set<Extensio
   const chosen = new Set<Extension>(['I', 'S', 'Zicsr', 'Zifencei']);
   for (const [name, extension] of [...LETTERS, ...EXTENSIONS]) if (names.has(name)) chosen.add(extension);
   if (chosen.has('Zbb') && model.extensions.has('Zbb of QEMU 7')) chosen.add('Zbb of QEMU 7');
+  if (chosen.has('F') && model.extensions.has('FD of QEMU 5')) chosen.add('FD of QEMU 5');
   return chosen;
 }
 
@@ -119,7 +122,7 @@ export function withOptions(model: CpuModel, choice: CpuChoice): CpuModel {
     else if (!PLAIN.test(name) && !LETTERS.has(name) && !EXTENSIONS.has(name)) unfit.push(`-cpu: ${name} is not there`);
   }
   if (names.has('zacas')) unfit.push('-cpu: of Zacas, amocas.q is not there');
-  const absent = new Set<number>();
+  const absent = new Set(model.absentCsrs);
   const has = (name: string) => names.has(name);
   const hypervisor = has('h') ? {} : withoutHypervisor(model);
   const masks = { ...(hypervisor.masks ?? model.masks) };

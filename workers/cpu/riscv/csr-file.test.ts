@@ -39,8 +39,8 @@ class Registers {
 
   constructor(release: string) {
     this.hart = new Hart({ ramBase: 0x80000000, ramSize: 65536, model: cpuModel(release) });
-    // mtimecmp is zero at reset.
-    this.hart.setInterrupt(7, true);
+    // mtimecmp is zero at reset; the CLINT looks at it when it is written only.
+    this.hart.setInterrupt(7, release !== '5.2');
   }
 
   private _access(number: number, writes: boolean, value: bigint, mask: bigint): bigint | undefined {
@@ -74,7 +74,7 @@ class Registers {
 
 const hex = (columns: readonly (bigint | undefined)[]) => columns.map((value) => value?.toString(16));
 
-describe.each(['7.2', '8.2', '10.0', '11.1'])('CSRs of QEMU %s', (release) => {
+describe.each(['5.2', '7.2', '8.2', '10.0', '11.1'])('CSRs of QEMU %s', (release) => {
   const rows = table(release);
   const registers = new Registers(release);
   // A trap came before in the guest that asked: MPIE.

@@ -200,7 +200,8 @@ export class Hart {
     const physical = this._exports.translate(BigInt.asIntN(64, second), Access.fetch, 2);
     if (physical === -1n) return Status.trap;
     const half = this.fetchHalf(Number(physical));
-    if (half === undefined) return this._raise(Cause.fetchAccess, second, Status.trap);
+    const unfetched = this._model.fetchFaultsAsLoad ? Cause.loadAccess : Cause.fetchAccess;
+    if (half === undefined) return this._raise(unfetched, second, Status.trap);
     return this.pages.decodeAcross(record, half);
   }
 

@@ -1,8 +1,9 @@
 /**
  * What a guest can see of the processor, by release of QEMU: extensions, reset values and writable bits of CSRs, and the
- * rules in which releases differ. 7.2, 8.2, 10.0 and 11.1 were measured by guests on these releases (docs/qemu-releases.md).
+ * rules in which releases differ. 5.2, 7.2, 8.2, 10.0 and 11.1 were measured by guests on these releases (docs/qemu-releases.md).
  * Releases between them take the older one's rules.
  */
+import { early } from './early-model.ts';
 import type { Extension } from './isa/instruction.ts';
 
 export interface CpuModel {
@@ -44,6 +45,28 @@ export interface CpuModel {
   /** Bits of mideleg that are always set: the interrupts of VS mode and of guests. */
   readonly midelegForced: bigint;
   readonly menvcfgReset: bigint;
+  /** mstatus has register widths (UXL and SXL); in 5.2 those bits are not there. */
+  readonly statusWidths: boolean;
+  /** Places of TW and TSR in mstatus: 5.2 has them at other bits than the manual. */
+  readonly waitTrapBit: bigint;
+  readonly returnTrapBit: bigint;
+  /** mtval and stval receive an instruction that is illegal. */
+  readonly illegalTval: boolean;
+  /** A fetch where there is no memory is told as a load access fault. */
+  readonly fetchFaultsAsLoad: boolean;
+  /** Page tables have no reserved bits in pointers; bits 54 to 61 belong to the page's number. */
+  readonly earlyWalk: boolean;
+  /** mip.SEIP can be written. */
+  readonly externalWritable: boolean;
+  /** mcycle and minstret take what is written to them. */
+  readonly countersWritable: boolean;
+  /** The last of the counters mhpmcounter3 to 31 that is there, and its writable bits. */
+  readonly lastCounter: number;
+  readonly counterMask: bigint;
+  /** mscounteren of privileged architecture 1.9 is there, without effect (CSR 0x321). */
+  readonly userCounterEnables: boolean;
+  /** pmpcfg1 and pmpcfg3 are there: the bytes from which their number is four times away. */
+  readonly oddPmpcfg: boolean;
   /** mstatus and vsstatus take only what is defined: widths 1 and 2, MPV and GVA not at all. */
   readonly laterStatus: boolean;
   /** mstatus.MPP takes the reserved value 2. */
@@ -187,6 +210,18 @@ const QEMU_7_2: CpuModel = {
   midelegForced: 0x1444n,
   menvcfgReset: 0n,
   henvcfgReset: 0n,
+  statusWidths: true,
+  waitTrapBit: 21n,
+  returnTrapBit: 22n,
+  illegalTval: true,
+  fetchFaultsAsLoad: false,
+  earlyWalk: false,
+  externalWritable: true,
+  countersWritable: true,
+  lastCounter: 18,
+  counterMask: ALL_ONES,
+  userCounterEnables: false,
+  oddPmpcfg: false,
   laterStatus: false,
   mppTakesTwo: true,
   laterTraps: false,
@@ -233,6 +268,8 @@ const QEMU_7_2: CpuModel = {
   vector: false,
   unfit: [],
 };
+
+const QEMU_5_2: CpuModel = early(QEMU_7_2);
 
 const QEMU_8_2: CpuModel = {
   ...QEMU_7_2,
@@ -335,8 +372,9 @@ export function cpuModel(release: string): CpuModel {
   const [major, minor] = [Number(majorText ?? 7), Number(minorText ?? 2)];
   if (major > 11 || (major === 11 && minor >= 1)) return QEMU_11_1;
   if (major >= 10) return QEMU_10_0;
-  return major === 9 || (major === 8 && minor >= 2) ? QEMU_8_2 : QEMU_7_2;
+  if (major === 9 || (major === 8 && minor >= 2)) return QEMU_8_2;
+  return major >= 7 ? QEMU_7_2 : QEMU_5_2;
 }
 
 /** Whether the default processor of a release was looked at; of others the device tree tells more. */
-export const isMeasured = (release: string): boolean => /^\s*(7\.2|8\.2|10\.0|11\.1)\b/.test(release);
+export const isMeasured = (release: string): boolean => /^\s*(5\.2|7\.2|8\.2|10\.0|11\.1)\b/.test(release);

@@ -11,8 +11,6 @@ import { Csr, type HartState } from './state.ts';
 import { returnFromM, returnFromS } from './traps.ts';
 
 const TVM = 20n;
-const TW = 21n;
-const TSR = 22n;
 const VTVM = 20n;
 const VTW = 21n;
 const VTSR = 22n;
@@ -74,7 +72,7 @@ export class PrivilegedInstructions {
     const { _state: s } = this;
     if (s.privilege === 3) return 'ok';
     if (s.privilege === 0) return s.virtual ? 'virtual' : 'illegal';
-    if (this._bit(Csr.mstatus, TW)) return 'illegal';
+    if (this._bit(Csr.mstatus, this._model.waitTrapBit)) return 'illegal';
     return s.virtual && this._bit(Csr.hstatus, VTW) ? 'virtual' : 'ok';
   }
 
@@ -82,7 +80,7 @@ export class PrivilegedInstructions {
   private _waitForReservation(): Check {
     const { _state: s } = this;
     if (s.privilege === 3) return 'ok';
-    if (this._bit(Csr.mstatus, TW)) return 'illegal';
+    if (this._bit(Csr.mstatus, this._model.waitTrapBit)) return 'illegal';
     return s.virtual && this._bit(Csr.hstatus, VTW) ? 'virtual' : 'ok';
   }
 
@@ -103,7 +101,7 @@ export class PrivilegedInstructions {
         if (s.virtual && s.privilege === 0) return this._model.supervisorIsVirtual ? 'virtual' : 'illegal';
         // TSR takes sret from VS mode too, in all releases; 10.0 looks at VTSR first.
         if (s.virtual && this._model.supervisorIsVirtual && this._bit(Csr.hstatus, VTSR)) return 'virtual';
-        return this._supervisor(TSR, VTSR, false);
+        return this._supervisor(this._model.returnTrapBit, VTSR, false);
       case PRIVILEGED.wfi:
         return this._wait();
       case PRIVILEGED.wrs:

@@ -102,7 +102,7 @@ export function completeException(s: HartState, model: CpuModel, bits: () => num
       // wrs.nto is not told either.
       const untold = model.laterTraps
         ? (!model.cacheBlockTval && isCacheBlock(word, model)) || word === WRS_NTO
-        : isGuestAccess(word);
+        : isGuestAccess(word) || !model.illegalTval;
       s.setU64(at.TVAL, untold ? 0n : BigInt(word));
       return;
     }

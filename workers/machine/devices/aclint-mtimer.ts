@@ -7,9 +7,10 @@
  * | 0x7ff8 | mtime | 64 bits, or two halves; a write moves the time base, which the `time` CSR shares |
  *
  * Widths: 4 and 8 bytes. A system reset writes 0 to mtime and leaves mtimecmp alone; at power-on mtimecmp is 0, so the
- * interrupt is pending from the start.
+ * interrupt is pending from the start. Before QEMU 6.2 the device is SiFive's CLINT, which differs (see the profile).
  */
 import type { Device, DeviceHost, DeviceState, InterruptLine, MemoryMappedDevice, Timer } from '../device.ts';
+import type { QemuProfile } from '../profile.ts';
 
 const NS_PER_TICK = 100;
 const MTIMECMP = 0;
@@ -26,13 +27,20 @@ export class AclintMtimer implements Device, MemoryMappedDevice {
   private readonly line: InterruptLine;
   private readonly timeBaseChanged: (ticks: bigint) => void;
   private readonly timer: Timer;
+  private readonly clint: boolean;
   private mtimecmp = 0n;
   /** mtime minus the ticks of the virtual clock. */
   private delta = 0n;
   private level = false;
 
   /** @param timeBaseChanged Told mtime's distance to the virtual clock in ticks, for the processor's `time` CSR. */
-  constructor(host: DeviceHost, line: InterruptLine, timeBaseChanged: (ticks: bigint) => void) {
+  constructor(
+    host: DeviceHost,
+    line: InterruptLine,
+    timeBaseChanged: (ticks: bigint) => void,
+    profile: Pick<QemuProfile, 'clint'>,
+  ) {
+    this.clint = profile.clint;
     this.host = host;
     this.line = line;
     this.timeBaseChanged = timeBaseChanged;
@@ -60,11 +68,11 @@ export class AclintMtimer implements Device, MemoryMappedDevice {
 
   write64(offset: number, value: bigint): void {
     if (offset === MTIMECMP) this.compareWith(value);
-    else if (offset === MTIME) this.setTime(value);
+    else if (offset === MTIME && !this.clint) this.setTime(value);
   }
 
   reset(): void {
-    this.setTime(0n);
+    if (!this.clint) this.setTime(0n);
   }
 
   save(): DeviceState {
@@ -108,8 +116,13 @@ export class AclintMtimer implements Device, MemoryMappedDevice {
       return;
     }
     this.drive(false);
-    const expiry = this.host.virtualNow() + Number(value - now) * NS_PER_TICK;
-    this.timer.set(Math.min(expiry, NEVER));
+    const ticks = value - now;
+    if (this.clint) {
+      const ns = BigInt(this.host.virtualNow()) + ticks * BigInt(NS_PER_TICK);
+      this.timer.set(Number(BigInt.asIntN(64, ns)));
+      return;
+    }
+    this.timer.set(Math.min(this.host.virtualNow() + Number(ticks) * NS_PER_TICK, NEVER));
   }
 
   private drive(level: boolean): void {

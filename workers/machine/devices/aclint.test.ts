@@ -6,12 +6,12 @@ import { AclintSwi } from './aclint-swi.ts';
 const MTIMECMP = 0;
 const MTIME = 0x7ff8;
 
-function timer(now = 0) {
+function timer(now = 0, clint = false) {
   const bench = new DeviceBench();
   bench.now = now;
   const line = recordedLine();
   const bases: bigint[] = [];
-  const mtimer = new AclintMtimer(bench, line.line, (ticks) => bases.push(ticks));
+  const mtimer = new AclintMtimer(bench, line.line, (ticks) => bases.push(ticks), { clint });
   mtimer.reset();
   return { bench, line, mtimer, bases };
 }
@@ -94,6 +94,7 @@ describe('ACLINT MTIMER', () => {
       bench,
       () => {},
       (ticks) => bases.push(ticks),
+      { clint: false },
     );
     other.restore(state);
     expect([other.read64(MTIME), bases]).toEqual([77n, [77n]]);
@@ -109,5 +110,26 @@ describe('ACLINT MSWI', () => {
     mswi.write(4, 4, 1); // of a hart that is not there
     mswi.write(0, 4, 0xfffffffe);
     expect([mswi.read(0), mswi.read(4), line.level]).toEqual([0, 0, false]);
+  });
+});
+
+describe('SiFive CLINT, before QEMU 6.2', () => {
+  it('has no interrupt pending before mtimecmp is written', () => {
+    const { line } = timer(0, true);
+    expect(line.calls).toEqual([]);
+  });
+
+  it('comes due at once when mtimecmp is so far away that its time wraps', () => {
+    const { bench, line, mtimer } = timer(5000, true);
+    mtimer.write64(MTIMECMP, (1n << 64n) - 1n);
+    expect(line.calls).toEqual([false]);
+    bench.goTo(5000);
+    expect(line.calls).toEqual([false, true]);
+  });
+
+  it('keeps mtime: it is the virtual clock', () => {
+    const { mtimer } = timer(1000, true);
+    mtimer.write64(MTIME, 77n);
+    expect(mtimer.read64(MTIME)).toBe(10n);
   });
 });

@@ -5,7 +5,7 @@
 import { type Code, type I32, type I64, i32, i64, store } from '../../../wasm/expressions.ts';
 import type { Func, FunctionBuilder } from '../../../wasm/function-builder.ts';
 import type { ModuleBuilder } from '../../../wasm/module-builder.ts';
-import type { Instruction, LoadKind, StoreKind } from '../isa/instruction.ts';
+import { FLOAT_EXTENSIONS, type Instruction, type LoadKind, type StoreKind } from '../isa/instruction.ts';
 import { CAUSE, PC, SINK, STATUS, X } from './layout.ts';
 import { LOAD_KINDS, type MemoryRoutines, STORE_KINDS } from './memory.ts';
 import { RecordContext, Scratch } from './record-context.ts';
@@ -100,8 +100,6 @@ class ColdContext extends RecordContext {
   }
 }
 
-const FLOAT: ReadonlySet<string> = new Set(['F', 'D', 'Zfa']);
-
 export interface ColdOperation {
   readonly func: Func;
   readonly writesFloat: boolean;
@@ -117,7 +115,7 @@ export function defineCold(
   let writesFloat = false;
   const func = module.function(instruction.name, ['i64'], 'i32', (f) => {
     const context = new ColdContext(f, instruction, memory, routines);
-    if (FLOAT.has(instruction.extension)) context.requireFloat();
+    if (FLOAT_EXTENSIONS.has(instruction.extension)) context.requireFloat();
     instruction.execute(context);
     context.end();
     writesFloat = context.writesFloat;

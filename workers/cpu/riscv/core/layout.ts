@@ -135,6 +135,10 @@ export const Rule = {
   flagsDirty: 128,
   /** A write that changes SUM, MPRV, MPP or MPV forgets translations (7.2); SUM has no sets of its own. */
   statusFlushes: 256,
+  /** Fetching where there is no memory is told as a load. */
+  fetchFaultsAsLoad: 512,
+  /** Page tables before Svnapot and Svpbmt: nothing is reserved in pointers, and bits 54 to 61 belong to the page's number. */
+  earlyWalk: 1024,
 } as const;
 /** What the timer of vstimecmp contributes to mip.VSTIP (i32). */
 export const GUEST_TIMER_LINE = 0x1520;

@@ -389,7 +389,9 @@ export function defineMemory(
     f.if(i32.eqz(slot), () => {
       f.set(slot, f.call(imports.slotFor, 'i32', low(pa), high(pa), uniform()));
       f.if(i32.eqz(slot), () => {
-        f.emit(raise(Cause.fetchAccess, va));
+        f.emit(
+          raise(i32.select(i32.and(cell32(RULES), Rule.fetchFaultsAsLoad), Cause.loadAccess, Cause.fetchAccess), va),
+        );
         f.return(0);
       });
     });

@@ -9,6 +9,8 @@ import { BUS_FAULT, BUS_HIGH, CSRS, GUEST_FAULT, type Layout, QUIET, RULES, Rule
 import { Access } from './status.ts';
 
 const PPN = (1n << 44n) - 1n;
+/** Bits of an entry that are its page's number, where they are not reserved: beyond any memory. */
+const HIGH_ADDRESS = 0x3fc0_0000_0000_0000n;
 const cell32 = (address: number) => i32.load(0, address);
 const HGATP = CSRS + 0x680 * 8;
 
@@ -94,6 +96,7 @@ export function defineWalk(module: ModuleBuilder, layout: Layout, pmp: Func, bus
     );
     f.if(i32.eqz(has(Walk.pageTypes)), () => f.set(reserved, i64.or(reserved, 0x6000_0000_0000_0000n)));
     f.if(i32.eqz(rule(Rule.napot)), () => f.set(reserved, i64.or(reserved, 1n << 63n)));
+    f.if(rule(Rule.earlyWalk), () => f.set(reserved, 0));
     f.block((leaf) =>
       f.loop((again) => {
         f.set(shift, i64.fromI32U(i32.add(12, i32.mul(level, 9))));
@@ -123,7 +126,9 @@ export function defineWalk(module: ModuleBuilder, layout: Layout, pmp: Func, bus
         fail(i64.ne(i64.and(pte, reserved), 0), Fault.page);
         f.brIf(leaf, pteBits(0xe));
         // D, A, U, and what Svpbmt and Svnapot define are reserved in pointers.
-        fail(pteBits(0xe000_0000_0000_00d0n), Fault.page);
+        fail(i32.and(pteBits(0xe000_0000_0000_00d0n), i32.eqz(rule(Rule.earlyWalk))), Fault.page);
+        // There is no memory that far up.
+        fail(pteBits(HIGH_ADDRESS), Fault.access);
         f.set(table, i64.shl(i64.and(i64.shrU(pte, 10), PPN), 12));
         f.set(level, i32.sub(level, 1));
         fail(i32.ltS(level, 0), Fault.page);
@@ -143,7 +148,7 @@ export function defineWalk(module: ModuleBuilder, layout: Layout, pmp: Func, bus
     const offsetMask = f.local('i64', i64.sub(i64.shl(1, shift), 1));
     fail(i64.ne(i64.and(i64.shl(ppn, 12), i64.and(offsetMask, -4096)), 0), Fault.page);
     // Svnapot: sixteen pages have one entry, whose number ends in 1000.
-    f.if(pteBits(1n << 63n), () => {
+    f.if(i32.and(pteBits(1n << 63n), rule(Rule.napot)), () => {
       fail(i32.or(i32.ne(level, 0), i64.ne(i64.and(ppn, 15), 8)), Fault.page);
       f.set(ppn, i64.or(i64.and(ppn, -16), i64.and(i64.shrU(address, 12), 15)));
     });
@@ -151,6 +156,8 @@ export function defineWalk(module: ModuleBuilder, layout: Layout, pmp: Func, bus
     f.if(i32.eq(access, Access.load), () => fail(i32.eqz(readable), Fault.page));
     f.if(i32.eq(access, Access.store), () => fail(i32.eqz(pteBits(4)), Fault.page));
     f.if(i32.eq(access, Access.fetch), () => fail(i32.eqz(pteBits(8)), Fault.page));
+    // Unless they were reserved. There is no memory that far up.
+    fail(pteBits(HIGH_ADDRESS), Fault.access);
     const updated = f.local('i64', i64.or(pte, i64.select(i32.eq(access, Access.store), 0xc0, 0x40)));
     f.if(i64.ne(updated, pte), () => {
       fail(has(Walk.noUpdate), Fault.page);

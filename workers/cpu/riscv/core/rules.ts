@@ -12,6 +12,8 @@ export function rulesOf(model: CpuModel): number {
     [model.tableAccessFaults, at.Rule.tableAccessFaults],
     [model.guestCausesShift, at.Rule.guestCausesShift],
     [model.flagsDirty, at.Rule.flagsDirty],
+    [model.fetchFaultsAsLoad, at.Rule.fetchFaultsAsLoad],
+    [model.earlyWalk, at.Rule.earlyWalk],
     [model.oddPartsAsBytes, at.Rule.partsAsBytes],
     [model.statusFlushes, at.Rule.statusFlushes],
   ];

@@ -5,8 +5,7 @@ import { ALL_ONES, type CsrContext, type Verdict } from './definition.ts';
 
 const STCE = 1n << 63n;
 const TIME = 1;
-/** Counters 3 to 18 exist; their events and enables go to 31. */
-const LAST_COUNTER = 18;
+/** Events and enables of counters go to 31, whichever counters there are. */
 const LAST_EVENT = 31;
 
 const enables = (s: HartState, number: number, counter: number): boolean =>
@@ -47,6 +46,7 @@ export function defineCounters(c: CsrContext): void {
       return value;
     };
     const write = (value: bigint): undefined => {
+      if (!m.countersWritable) return;
       s.setU64(offset, BigInt.asUintN(64, value - source(instructions)));
       s.setU64(offset + at.COUNTER_WRITTEN, value);
     };
@@ -74,8 +74,8 @@ export function defineCounters(c: CsrContext): void {
   user(Csr.cycle, cycle.read, cycle.peek);
   user(Csr.instret, instret.read, instret.peek);
   user(Csr.time, () => BigInt.asUintN(64, host.time() + (s.virtual ? s.csr(Csr.htimedelta) : 0n)));
-  for (let n = 3; n <= LAST_COUNTER; n++) {
-    c.plain(ALL_ONES, Csr.mcycle + n);
+  for (let n = 3; n <= m.lastCounter; n++) {
+    c.plain(m.counterMask, Csr.mcycle + n);
     user(Csr.cycle + n, () => s.csr(Csr.mcycle + n));
   }
   for (let n = 3; n <= LAST_EVENT; n++) c.plain(m.masks.event, Csr.mcountinhibit + n);
@@ -89,6 +89,7 @@ export function defineCounters(c: CsrContext): void {
         return undefined;
       },
     });
+  if (m.userCounterEnables) c.plain(ALL_ONES, 0x321);
   compare(Csr.stimecmp, 'stimecmp');
   compare(Csr.vstimecmp, 'vstimecmp');
 }

@@ -83,6 +83,7 @@ export function defineInterrupts(c: CsrContext): void {
     let mask = allowed & (m.masks.mideleg | VS_INTERRUPTS);
     // A write that reaches nothing but VSTIP is lost while the timer's line makes that bit pending (measured on 8.2 and 10.0).
     if (mask === VSTIP && s.i32(at.GUEST_TIMER_LINE) !== 0) return undefined;
+    if (!m.externalWritable) mask &= ~SEIP;
     if ((mask & SEIP) !== 0n) {
       s.setI32(at.SEIP_SOFTWARE, Number((value >> 9n) & 1n));
       host.recomputeExternal();

@@ -29,6 +29,12 @@ export function definePmp({ state: s, model: m, host, define }: CsrContext): voi
       },
     });
   }
+  // Of a 64-bit processor only those with even numbers are real; odd ones show bytes from four times their number on.
+  for (let n = 1; m.oddPmpcfg && n < m.pmpCsrs / 4; n += 2) {
+    const bytes = () =>
+      Array.from({ length: 8 }, (_, i) => BigInt(n * 4 + i < m.pmpEntries ? configuration(n * 4 + i) : 0));
+    define(Csr.pmpcfg0 + n, { read: () => bytes().reduceRight((value, byte) => (value << 8n) | byte, 0n) });
+  }
   for (let n = 0; n < m.pmpCsrs / 4; n += 2) {
     const number = Csr.pmpcfg0 + n;
     define(number, {

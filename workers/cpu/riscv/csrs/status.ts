@@ -34,7 +34,7 @@ export function defineStatus(c: CsrContext): void {
     if (!m.mppTakesTwo && (value & MPP) === 2n << 11n) mask &= ~MPP;
     if (!m.laterStatus) {
       // Any width is taken but 0.
-      if (((value >> UXL) & 3n) !== 0n) mask |= 3n << UXL;
+      if (m.statusWidths && ((value >> UXL) & 3n) !== 0n) mask |= 3n << UXL;
       return (old & ~mask) | (value & mask);
     }
     const rest = ((old & ~mask) | (value & mask)) & ~(0xfn << UXL);

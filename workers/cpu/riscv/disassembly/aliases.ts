@@ -90,8 +90,6 @@ const TABLE: Readonly<Record<string, readonly string[]>> = {
   csrrwi: ['csr=0x001: fsflagsi rd,zimm', 'csr=0x002: fsrmi rd,zimm', 'rd=0: csrwi csr,zimm'],
   csrrsi: ['rd=0: csrsi csr,zimm'],
   csrrci: ['rd=0: csrci csr,zimm'],
-  // An instruction of a QEMU release that differs from the manual's in what it does, not in its name.
-  'ctzw.wide': ['rd=rd: ctzw rd,rs1'],
   'fsgnj.s': ['rs1=rs2: fmv.s rd,rs1'],
   'fsgnjn.s': ['rs1=rs2: fneg.s rd,rs1'],
   'fsgnjx.s': ['rs1=rs2: fabs.s rd,rs1'],

@@ -11,6 +11,9 @@ import type { Disassembly } from './disassembly.ts';
 import { operandText } from './operand-text.ts';
 import { syntaxOf } from './syntax.ts';
 
+/** Instructions of a QEMU release that differ from the manual's in what they do, not in their names. */
+const OF_RELEASE = /\.(wide|2008)$/;
+
 const everything = new Decoder(new Set([...instructions.map(({ extension }) => extension), 'C', 'Zcb']));
 
 const asHex = (value: number, digits = 0): string => `0x${value.toString(16).padStart(digits, '0')}`;
@@ -38,7 +41,7 @@ function written({ instruction, word, length }: Decoded, pc: bigint): Disassembl
   const operands = alias?.operands ?? syntax.operands;
   const target = BigInt.asUintN(64, pc + BigInt(imm));
   return {
-    mnemonic: alias?.mnemonic ?? name + suffix,
+    mnemonic: alias?.mnemonic ?? name.replace(OF_RELEASE, '') + suffix,
     operands: operandText(operands, { name, fields, files: syntax.files, target, csrName }),
     ...(operands.endsWith('target') && { target }),
     length,

@@ -1,8 +1,8 @@
 /** The arithmetic that instructions call: native operations where they do all of it, else integers. */
 import { f64, type I32, type I64, i32, i64 } from '../../../wasm/expressions.ts';
 import type { FunctionBuilder } from '../../../wasm/function-builder.ts';
-import type { FpuEnvironment } from './environment.ts';
-import { F32, F64 } from './format.ts';
+import { type FpuEnvironment, operand } from './environment.ts';
+import { boxedConstant, F32, F64, isInfinite, isNan, isQuiet, isZero } from './format.ts';
 import { addNatively, divideNatively, multiplyNatively, rootNatively } from './native-double.ts';
 import { fuseNatively } from './native-fused.ts';
 import { addSingles, areBoxed, fuseSingles, narrowNatively, widened } from './native-single.ts';
@@ -51,6 +51,16 @@ export function defineArithmetic(env: FpuEnvironment): void {
     narrowNatively(env, f, f.local('f64', f64.reinterpretI64(of(o, 0))), true);
   });
   for (const format of [F32, F64]) {
+    // Before RISC-V's own rule: ∞ × 0 with a quiet NaN as addend is that NaN, and nothing is invalid.
+    env.routine(`${format.name}.fma2008`, ['i64', 'i64', 'i64', 'i32'], (f) => {
+      const [a, b, c] = [operand(f, format, 0), operand(f, format, 1), operand(f, format, 2)];
+      const zero = i32.or(isZero(format, a), isZero(format, b));
+      const infinite = i32.or(isInfinite(format, a), isInfinite(format, b));
+      const quiet = i32.and(isNan(format, c), isQuiet(format, c));
+      f.if(i32.and(i32.and(zero, infinite), quiet), () => f.return(boxedConstant(format, format.canonicalNaN)));
+      const [x, y, z] = [f.param(0, 'i64'), f.param(1, 'i64'), f.param(2, 'i64')];
+      f.return(env.call(f, `${format.name}.fma`, x, y, z, f.param(3, 'i32')));
+    });
     env.routine(`${format.name}.sub`, ['i64', 'i64', 'i32'], (f) => {
       // Turning the sign leaves a boxed single boxed, and a NaN a NaN.
       const subtrahend = f.param(1, 'i64');

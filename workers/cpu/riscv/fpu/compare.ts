@@ -43,16 +43,21 @@ export function defineComparisons(env: FpuEnvironment, format: Format): void {
 
 /**
  * 'f64.min', 'f64.max': IEEE 754-2019 minimumNumber and maximumNumber (a NaN gives way to a number); 'f64.minm',
- * 'f64.maxm': minimum and maximum (a NaN wins); also of f32: (a, b) → one of them. −0 is less than +0.
+ * 'f64.maxm': minimum and maximum (a NaN wins); 'f64.min2008', 'f64.max2008': minNum and maxNum of 754-2008 (as the first,
+ * but a signalling NaN wins); also of f32: (a, b) → one of them. −0 is less than +0.
  */
 export function defineExtremes(env: FpuEnvironment, format: Format): void {
-  const routine = (name: string, smaller: boolean, numberWins: boolean) =>
+  const routine = (name: string, smaller: boolean, numberWins: boolean, signallingWins = false) =>
     env.routine(`${format.name}.${name}`, ['i64', 'i64'], (f) => {
       const a = operand(f, format, 0);
       const b = operand(f, format, 1);
       f.if(i32.or(isNan(format, a), isNan(format, b)), () => {
         if (!numberWins) env.returnNaN(f, format, [a, b]);
         f.if(any([isSignalling(format, a), isSignalling(format, b)]), () => env.raise(f, NV));
+        if (signallingWins) {
+          const signalling = any([isSignalling(format, a), isSignalling(format, b)]);
+          f.if(signalling, () => f.return(boxedConstant(format, format.canonicalNaN)));
+        }
         f.if(i32.eqz(isNan(format, a)), () => returnBits(f, format, a));
         f.if(i32.eqz(isNan(format, b)), () => returnBits(f, format, b));
         f.return(boxedConstant(format, format.canonicalNaN));
@@ -68,6 +73,8 @@ export function defineExtremes(env: FpuEnvironment, format: Format): void {
     });
   routine('min', true, true);
   routine('max', false, true);
+  routine('min2008', true, true, true);
+  routine('max2008', false, true, true);
   routine('minm', true, false);
   routine('maxm', false, false);
 }

@@ -5,6 +5,7 @@ import { zba, zbb, zbbOfQemu7, zbc, zbs, zicond } from './bitmanip.ts';
 import { expand } from './compressed.ts';
 import { double } from './double.ts';
 import { float } from './float.ts';
+import { floatOfQemu5 } from './float-of-qemu5.ts';
 import { hypervisor } from './hypervisor.ts';
 import type { Extension, Instruction } from './instruction.ts';
 import { multiply } from './multiply.ts';
@@ -26,6 +27,8 @@ export const instructions: readonly Instruction[] = [
   ...zbc,
   ...zbs,
   ...zicond,
+  // Likewise.
+  ...floatOfQemu5,
   ...float,
   ...double,
   ...zfa,

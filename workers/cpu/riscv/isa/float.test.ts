@@ -323,3 +323,28 @@ describe('FS in mstatus', () => {
 it('every instruction has been executed', () => {
   expect(bench.untested('F', 'D')).toEqual([]);
 });
+
+describe('QEMU 5.2, before IEEE 754-2019', () => {
+  const old = new Bench('5.2');
+  const [signaling, quiet, canonical] = [BOX | 0x7f80_0001n, BOX | 0x7fc0_1234n, BOX | 0x7fc0_0000n];
+
+  it.each(['fmin.s', 'fmax.s'])('%s of a signaling NaN is invalid, and a NaN', (name) => {
+    expect(old.ff(`${name}.2008`, [signaling, s(1)])).toEqual([canonical, NV]);
+    expect(old.ff(`${name}.2008`, [quiet, s(1)])).toEqual([s(1), 0]);
+    expect(bench.ff(name, [signaling, s(1)])).toEqual([s(1), NV]);
+  });
+
+  it('∞ × 0 with a quiet NaN as addend is not invalid', () => {
+    expect(old.ff('fmadd.s.2008', [s(Infinity), s(0), quiet])).toEqual([canonical, 0]);
+    expect(old.ff('fmadd.s.2008', [s(Infinity), s(0), s(1)])).toEqual([canonical, NV]);
+    expect(old.ff('fmadd.d.2008', [d(0), d(-Infinity), d(NaN)])).toEqual([d(NaN), 0]);
+    expect(bench.ff('fmadd.s', [s(Infinity), s(0), quiet])).toEqual([canonical, NV]);
+    expect(old.ff('fmsub.d.2008', [d(3), d(2), d(1)])).toEqual([d(5), 0]);
+  });
+
+  it('decodes to these', () => {
+    // fmadd.s f3, f1, f2, f3, rne: the quiet NaN stays without a flag.
+    const run = (of: Bench) => of.bits(0x1820_81c3, { f: { 1: s(Infinity), 2: s(0), 3: quiet } });
+    expect([old, bench].map((of) => run(of).csr(Csr.fflags))).toEqual([0n, BigInt(NV)]);
+  });
+});

@@ -56,12 +56,12 @@ export const unary =
  * f[rd] = ±(f[rs1] × f[rs2]) ± f[rs3]. A sign is turned before the operation, which is rounded once. That leaves a boxed
  * single boxed, and a NaN a NaN.
  */
-const fused =
-  (precision: Precision, turnProduct: boolean, turnAddend: boolean): Execute =>
+export const fused =
+  (precision: Precision, turnProduct: boolean, turnAddend: boolean, routine = 'fma'): Execute =>
   (c) => {
     const turned = (register: I64, turn: boolean) => (turn ? i64.xor(register, precision.sign) : register);
     const [a, b] = [turned(c.frs1, turnProduct), c.frs2];
-    c.frd(c.value(`${precision.routines}.fma`, a, b, turned(c.frs3, turnAddend), c.rounding()));
+    c.frd(c.value(`${precision.routines}.${routine}`, a, b, turned(c.frs3, turnAddend), c.rounding()));
   };
 
 /** f[rd] = routine(f[rs1], f[rs2]), of instructions that do not round. */

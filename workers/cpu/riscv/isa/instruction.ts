@@ -34,7 +34,11 @@ export type Extension =
   | 'Zcb'
   | 'Zawrs'
   | 'Svinval'
-  | 'Zbb of QEMU 7';
+  | 'Zbb of QEMU 7'
+  | 'FD of QEMU 5';
+
+/** Extensions whose instructions are undefined while FS is off. */
+export const FLOAT_EXTENSIONS: ReadonlySet<string> = new Set<Extension>(['F', 'D', 'Zfa', 'FD of QEMU 5']);
 
 /** Width and extension of a memory access, as the mnemonics of loads and stores say it. */
 export type LoadKind = 'lb' | 'lbu' | 'lh' | 'lhu' | 'lw' | 'lwu' | 'ld';

@@ -1,0 +1,45 @@
+/**
+ * The default `rv64` of QEMU 5.2 (privileged architecture 1.11): no hypervisor extension, no bit manipulation, no Sstc, and
+ * fewer control and status registers. Measured by guests on 5.2 (docs/qemu-releases.md).
+ */
+import { HYPERVISOR_CSRS } from './hypervisor-csrs.ts';
+import type { CpuModel } from './model.ts';
+
+/** senvcfg, stimecmp, vstimecmp, menvcfg, mcountinhibit, the triggers, mconfigptr. */
+const LATER_CSRS = [0x10a, 0x14d, 0x24d, 0x30a, 0x320, 0x7a0, 0x7a1, 0x7a2, 0x7a3, 0x7a4, 0xf15];
+
+/** What 5.2 has instead of 7.2's. */
+export function early(later: CpuModel): CpuModel {
+  return {
+    ...later,
+    extensions: new Set(['I', 'M', 'A', 'F', 'D', 'C', 'S', 'Zicsr', 'Zifencei', 'FD of QEMU 5']),
+    misa: 0x800000000014112dn,
+    marchid: 0n,
+    mimpid: 0n,
+    masks: {
+      ...later.masks,
+      mstatus: 0xc0601e79aan,
+      sstatus: 0xc6122n,
+      mideleg: 0x666n,
+      mie: 0xeeen,
+      sip: 0x2n,
+      event: 0n,
+    },
+    absentCsrs: new Set([...HYPERVISOR_CSRS, ...LATER_CSRS]),
+    midelegForcedOnAccess: false,
+    midelegForced: 0n,
+    statusWidths: false,
+    waitTrapBit: 29n,
+    returnTrapBit: 30n,
+    illegalTval: false,
+    fetchFaultsAsLoad: true,
+    earlyWalk: true,
+    externalWritable: false,
+    countersWritable: false,
+    lastCounter: 31,
+    counterMask: 0n,
+    userCounterEnables: true,
+    oddPmpcfg: true,
+    sstc: false,
+  };
+}
