@@ -1,6 +1,7 @@
 /** Which processor a recording was made with: by QEMU's release, the command line, and the ISA string of the device tree. */
 import { withOptions } from '../cpu/riscv/cpu-options.ts';
-import { type CpuModel, cpuModel, isMeasured } from '../cpu/riscv/model.ts';
+import type { CpuModel } from '../cpu/riscv/model.ts';
+import { cpuModel, isMeasured } from '../cpu/riscv/releases.ts';
 import { processorProperty, treeRange } from './recorded-tree.ts';
 import type { Recording } from './recording.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { instructionsToBlockEnd } from './block-end.ts';
 import { Decoder } from './isa/decode.ts';
-import { cpuModel } from './model.ts';
+import { cpuModel } from './releases.ts';
 
 const NOP = 0x13;
 const SFENCE = 0x12000073;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { withOptions } from './cpu-options.ts';
 import { Decoder } from './isa/decode.ts';
-import { cpuModel } from './model.ts';
+import { cpuModel } from './releases.ts';
 
 const choose = (release: string, options: Record<string, string>, isa?: string) =>
   withOptions(cpuModel(release), { cpu: 'rv64', options, ...(isa === undefined ? {} : { isa }) });

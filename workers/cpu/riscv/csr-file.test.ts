@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest';
 import * as at from './core/layout.ts';
 import { Status } from './core/status.ts';
 import { Hart } from './hart.ts';
-import { cpuModel } from './model.ts';
+import { cpuModel } from './releases.ts';
 
 const ALL = (1n << 64n) - 1n;
 const READ_ONLY = 3;

@@ -68,6 +68,7 @@ const QEMU_7_2: CpuModel = {
   countersWritable: true,
   lastCounter: 18,
   counterMask: ALL_ONES,
+  userCounterEnables: false,
   oddPmpcfg: false,
   laterStatus: false,
   mppTakesTwo: true,

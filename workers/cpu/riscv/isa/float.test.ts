@@ -345,6 +345,6 @@ describe('QEMU 5.2, before IEEE 754-2019', () => {
   it('decodes to these', () => {
     // fmadd.s f3, f1, f2, f3, rne: the quiet NaN stays without a flag.
     const run = (of: Bench) => of.bits(0x1820_81c3, { f: { 1: s(Infinity), 2: s(0), 3: quiet } });
-    expect([old, bench].map((of) => run(of).csr(Csr.fflags))).toEqual([0n, BigInt(NV)]);
+    expect([old, bench].map((of) => run(of).fflags)).toEqual([0, NV]);
   });
 });

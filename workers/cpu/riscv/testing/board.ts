@@ -3,7 +3,7 @@
 import * as at from '../core/layout.ts';
 import { Hart, type HartStop } from '../hart.ts';
 import type { Extension } from '../isa/instruction.ts';
-import { cpuModel } from '../model.ts';
+import { cpuModel } from '../releases.ts';
 
 export const RAM_BASE = 0x8000_0000;
 /** A store here ends the run, as the test finisher of the virt machine does. */

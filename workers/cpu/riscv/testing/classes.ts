@@ -1,6 +1,6 @@
 /** The kinds of random streams that are run: a name and what makes one. */
 import type { Extension } from '../isa/instruction.ts';
-import { cpuModel } from '../model.ts';
+import { cpuModel } from '../releases.ts';
 import { pagingWriter } from './paging-writer.ts';
 import { machineCsrWriter, modeWriter } from './privileged-writers.ts';
 import { makeStream, type Stream } from './streams.ts';
