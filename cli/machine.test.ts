@@ -3,11 +3,13 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Engine } from '../workers/engine.ts';
 import { disasm } from './disasm.ts';
+import { disk } from './disk.ts';
 import { type HitsOptions, hits } from './hits.ts';
 import { OpenMachine } from './machine.ts';
 import { UserError } from './open-log.ts';
 import { type StateOptions, state } from './state.ts';
 import { step } from './step.ts';
+import { whoReads } from './who-reads.ts';
 import { type WhoWroteOptions, whoWrote } from './who-wrote.ts';
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
@@ -248,5 +250,50 @@ describe('disasm', () => {
     await expect(
       disasm(engine, notebook, { at: '0', before: 0, count: 1, symbols: ['no.elf@0x10'], json: true }),
     ).rejects.toThrow(/no\.elf cannot be read/);
+  });
+});
+
+describe('disk, who-wrote --sector, who-reads', () => {
+  const recording = here('../workers/machine/testing/recordings/virtio-modern-7');
+  const base = { disk: 0, at: 'end', symbols: [], kind: [], changed: false, json: true } as const;
+  const wrote = (sector: string, follow = 0, at = 'end') =>
+    json(whoWrote(engine, recording, { symbols: [], physical: false, follow, json: true, sector, at }));
+
+  it('lists requests, of some kinds and sectors', async () => {
+    const all = await json(disk(engine, recording, base));
+    expect(all.disks).toMatchObject([{ disk: 0, name: 'virtio-blk-device, disk.img', sectors: 2048 }]);
+    const requests = all.requests as Record<string, unknown>[];
+    expect(requests[0]).toMatchObject({ number: 0, kind: 'write', sector: 8, sectors: 8, status: 0 });
+    const some = await json(disk(engine, recording, { ...base, kind: ['write'], range: '40..47', at: '500000' }));
+    expect(some.requests).toMatchObject([{ number: 11, sector: 40 }]);
+  });
+
+  it('shows bytes of a sector and what changed, and finds bytes, at a moment', async () => {
+    const before = await json(disk(engine, recording, { ...base, hex: '8:1', changed: true, at: '1000' }));
+    expect(before).toMatchObject({ changed: 0, ranges: [], begun: 0 });
+    const after = await json(disk(engine, recording, { ...base, hex: '40:1', changed: true }));
+    expect(after.bytes).not.toBe(after.original);
+    const digits = String(after.bytes).slice(0, 64);
+    const places = await json(disk(engine, recording, { ...base, find: `hex:${digits}` }));
+    expect(places).toContainEqual({ sector: 40, offset: 0 });
+    await json(disk(engine, recording, { ...base, find: `hex:${digits}`, at: '1000' }), 1);
+  });
+
+  it('says which request wrote a sector, from which memory, and who reads it next', async () => {
+    const [sector, store] = (await wrote('0:40+5', 1)) as unknown as Record<string, unknown>[];
+    expect(sector).toMatchObject({ request: { disk: 0 }, origin: { kind: 'memory', space: 'physical', length: 1 } });
+    expect(store?.text).toMatch(/^sb /);
+    expect(store?.new).toBe(sector?.new);
+    const options = { symbols: [], physical: false, json: true, sector: '40', at: String(sector?.icount) };
+    const reader = await json(whoReads(engine, recording, options));
+    expect(reader).toMatchObject({ into: { kind: 'memory' } });
+    expect(Number(reader.icount)).toBeGreaterThan(Number(sector?.icount));
+  });
+
+  it('refuses disks, sectors and kinds that are not there', async () => {
+    await expect(disk(engine, recording, { ...base, disk: 3 })).rejects.toThrow('there is no number 3');
+    await expect(disk(engine, recording, { ...base, kind: ['erase'] })).rejects.toThrow('no requests “erase”');
+    await expect(wrote('9000')).rejects.toThrow('sectors 0 to 2047');
+    await expect(wrote('1:0')).rejects.toThrow('no disk 1');
   });
 });

@@ -3,6 +3,7 @@ import { Engine } from '../workers/engine.ts';
 import { DIALECTS, dialectByLayout } from '../workers/log/dialects.ts';
 import { capture } from './capture.ts';
 import { disasm } from './disasm.ts';
+import { disk } from './disk.ts';
 import { diverge } from './diverge.ts';
 import { events } from './events.ts';
 import { hits } from './hits.ts';
@@ -14,6 +15,7 @@ import { state } from './state.ts';
 import { step } from './step.ts';
 import { type Flags, helpText, type Parsed, parseCommandLine } from './usage.ts';
 import { verifyCommand } from './verify.ts';
+import { whoReads } from './who-reads.ts';
 import { whoWrote } from './who-wrote.ts';
 
 const word = (flags: Flags, name: string) => {
@@ -131,6 +133,24 @@ function run(engine: Engine, { command, args, flags }: Extract<Parsed, { command
         ...given(flags, 'console', 'console'),
         ...given(flags, 'sector', 'sector'),
         follow: number(flags, 'follow', 0, 1000),
+        ...machine,
+      });
+    case 'who-reads':
+      return whoReads(engine, first, {
+        at: needed(flags, 'at'),
+        ...given(flags, 'memory', 'memory'),
+        ...given(flags, 'sector', 'sector'),
+        ...machine,
+      });
+    case 'disk':
+      return disk(engine, first, {
+        disk: number(flags, 'disk', 0, 63),
+        at: word(flags, 'at') ?? 'end',
+        kind: words(flags, 'kind'),
+        ...given(flags, 'range', 'range'),
+        ...given(flags, 'hex', 'hex'),
+        changed: flags.changed === true,
+        ...given(flags, 'find', 'find'),
         ...machine,
       });
     case 'hits':

@@ -3,10 +3,10 @@ import type { Engine } from '../workers/engine.ts';
 import type { Moment } from '../workers/engine-api.ts';
 import type { Writer, WriteTarget } from '../workers/machine-api.ts';
 import { asked, type MachineOptions, OpenMachine } from './machine.ts';
-import { parseCount, parseRange } from './machine-arguments.ts';
 import { hex, hex64, momentText, plain } from './machine-text.ts';
 import { UserError } from './open-log.ts';
 import { writeJson, writeLines } from './output.ts';
+import { parseTarget, targetText } from './targets.ts';
 
 export interface WhoWroteOptions extends MachineOptions {
   readonly at?: string;
@@ -27,7 +27,7 @@ export async function whoWrote(engine: Engine, path: string, options: WhoWroteOp
   const named = [options.memory, options.register, options.console, options.sector].filter((one) => one !== undefined);
   if (named.length !== 1) throw new UserError('Name one of --memory, --register, --console and --sector.');
   return OpenMachine.with(engine, path, options, async (machine) => {
-    const target = await targetOf(machine, options);
+    const target = await parseTarget(machine, options);
     const before = await startOf(machine, options, target);
     const found = await chain(machine, before, target, options.follow);
     if (options.json) {
@@ -47,27 +47,6 @@ export async function whoWrote(engine: Engine, path: string, options: WhoWroteOp
 
 /** The log's event behind a write keeps a name of its own beside the moment's. */
 const eventOf = ({ event }: Pick<Writer, 'event'>) => (event === undefined ? {} : { causedByEvent: event });
-
-async function targetOf(machine: OpenMachine, options: WhoWroteOptions): Promise<WriteTarget> {
-  if (options.register !== undefined) return { kind: 'register', name: options.register };
-  if (options.console !== undefined)
-    return { kind: 'console', byte: parseCount(options.console, '--console', 2 ** 40) };
-  if (options.sector !== undefined) {
-    const [, disk, sector] = /^(?:([^:]+):)?([^:]+)$/.exec(options.sector) ?? [];
-    return {
-      kind: 'sector',
-      disk: parseCount(disk ?? '0', '--sector', 63),
-      sector: parseCount(sector ?? '', '--sector', 2 ** 40),
-    };
-  }
-  const { address, length } = parseRange(options.memory ?? '', 1);
-  return {
-    kind: 'memory',
-    space: options.physical ? 'physical' : 'virtual',
-    address: await machine.address(address),
-    length,
-  };
-}
 
 /** Where to look back from: the moment given; else the end, or for a character the moment it was there. */
 async function startOf(machine: OpenMachine, { at }: WhoWroteOptions, target: WriteTarget): Promise<Moment> {
@@ -95,23 +74,11 @@ async function chain(machine: OpenMachine, before: Moment, target: WriteTarget, 
 }
 
 function* writerLines(writer: Found, n: number): Generator<string> {
-  const { moment, pc, text, event, old, new: fresh, symbol, origin } = writer;
+  const { moment, pc, text, event, ended, old, new: fresh, symbol, origin } = writer;
   yield `${n === 0 ? '' : 'copied from what was written at '}${momentText(moment)}`;
   yield `  ${hex64(pc)}  ${text}${symbol === undefined ? '' : `  <${symbol}>`}`;
-  if (event !== undefined) yield `  the log has it as event #${event}`;
+  if (ended) yield `  the request ended at ${momentText(ended)}`;
+  else if (event !== undefined) yield `  the log has it as event #${event}`;
   if (fresh !== undefined) yield `  ${old === undefined ? '' : `${hex(old)} → `}${hex(fresh)}`;
   if (origin) yield `  the value comes from ${targetText(origin)}`;
-}
-
-function targetText(target: WriteTarget): string {
-  switch (target.kind) {
-    case 'memory':
-      return `${target.length} bytes at ${hex(target.address)}`;
-    case 'register':
-      return target.name;
-    case 'console':
-      return `character ${target.byte} of the console`;
-    case 'sector':
-      return `sector ${target.sector} of disk ${target.disk}`;
-  }
 }

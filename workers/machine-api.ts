@@ -7,7 +7,10 @@
  *
  * Units: icount = guest instructions executed since power-on. Addresses and registers are 64-bit values as bigint.
  */
+import type { DiskRequestRef, DiskRequests, DiskSummary, DiskView, DiskWants } from './disk-api.ts';
 import type { LogId, Moment, Problem } from './engine-api.ts';
+
+export { DISK_REQUEST_KINDS, type DiskRequests, type DiskSummary, type DiskView, type DiskWants } from './disk-api.ts';
 
 /** Files of a recording: a zip, or the files of its folder, or pieces by hand. */
 export interface RecordingFile {
@@ -202,6 +205,7 @@ export interface Wants {
   readonly screen?: boolean;
   readonly stack?: boolean;
   readonly walk?: bigint;
+  readonly disk?: DiskWants;
   /** SHA-256 of all RAM: to compare states with other machines. */
   readonly ramHash?: boolean;
 }
@@ -217,6 +221,7 @@ export interface StateAnswer {
   readonly screen?: ScreenView;
   readonly stack?: readonly CallFrame[];
   readonly walk?: readonly WalkStep[];
+  readonly disk?: DiskView;
   /** Hexadecimal digits. */
   readonly ramSha256?: string;
   /** Bytes of console output at this moment. */
@@ -289,7 +294,15 @@ export type WriteTarget =
     }
   | { readonly kind: 'register'; readonly name: string }
   | { readonly kind: 'console'; readonly byte: number }
-  | { readonly kind: 'sector'; readonly disk: number; readonly sector: number };
+  | {
+      readonly kind: 'sector';
+      /** In the order of the command line. */
+      readonly disk: number;
+      readonly sector: number;
+      /** First byte that is meant, and how many; the whole sector where absent. */
+      readonly offset?: number;
+      readonly length?: number;
+    };
 
 export interface Writer {
   /** Before the instruction that wrote; for what came from outside, before the event. */
@@ -303,6 +316,25 @@ export interface Writer {
   readonly new?: bigint;
   /** Where the value was copied from, when the instruction is a plain load or store: to follow it back. */
   readonly origin?: WriteTarget;
+  /** The request to a disk by which it was written, and when that ended: before the log's event. */
+  readonly request?: DiskRequestRef;
+  readonly ended?: Moment;
+}
+
+export interface Reader {
+  /** Before the instruction that reads; for what a device reads at an event of the log, before that. */
+  readonly moment: Moment;
+  readonly pc: bigint;
+  /** The instruction, or what reads instead: "virtio-blk disk 0, request #12: …". */
+  readonly text: string;
+  readonly event?: number;
+  /** What is read, up to eight bytes. */
+  readonly value?: bigint;
+  /** Something is written there first, so that it is not the same any more: before that instruction or event. */
+  readonly overwritten?: Moment;
+  /** Where a device takes it: a sector, or memory. */
+  readonly into?: WriteTarget;
+  readonly request?: DiskRequestRef;
 }
 
 /** Lanes of what the machine did: spans over instructions. */
@@ -390,6 +422,20 @@ export interface MachineApi {
   cancelSearch(log: LogId): Promise<void>;
   /** Who wrote it last before a moment; undefined when nobody did since power-on. */
   whoWrote(log: LogId, before: Moment, target: WriteTarget): Promise<Writer | undefined>;
+
+  /** Who reads it next behind a moment, memory or a sector; undefined when nobody does up to where was replayed. */
+  whoReads(
+    log: LogId,
+    after: Moment,
+    target: WriteTarget,
+    onProgress: (progress: SearchProgress) => void,
+  ): Promise<Reader | undefined>;
+
+  disks(log: LogId): Promise<readonly DiskSummary[]>;
+  /** All requests to a disk up to where was replayed. */
+  diskRequests(log: LogId, disk: number): Promise<DiskRequests>;
+  /** Places, in bytes from the disk's start, at which it holds these bytes at a moment; at most 1000. */
+  searchDisk(log: LogId, moment: Moment, disk: number, bytes: Uint8Array): Promise<readonly number[]>;
 
   consoleText(log: LogId): Promise<ConsoleText>;
   lanes(log: LogId): Promise<MachineLanes>;

@@ -77,6 +77,30 @@ export interface GuestMemory {
   readU64(address: number): number;
   writeU16(address: number, value: number): void;
   writeU32(address: number, value: number): void;
+  /** The same memory for a device whose name is told with what it reads and writes. */
+  named?(device: string): GuestMemory;
+}
+
+export type DiskRequestKind = 'read' | 'write' | 'flush' | 'discard' | 'write-zeroes' | 'get-id' | 'other';
+
+/** What a driver asks of a disk. */
+export interface DiskRequest {
+  readonly kind: DiskRequestKind;
+  /** What it does to the disk's contents: nothing when it is refused, or when the drive keeps nothing. */
+  readonly effect: 'none' | 'wrote' | 'read';
+  /** First sector of 512 bytes, and their number. */
+  readonly sector: number;
+  readonly sectors: number;
+  /** Where its data lies in guest memory, in the order of the sectors. */
+  readonly pieces: readonly { readonly address: number; readonly length: number }[];
+}
+
+/** Hears of the requests of one disk, whose numbers count from power-on; for people only. */
+export interface DiskTrace {
+  /** Called inside the store that told the device. */
+  begun(number: number, request: DiskRequest): void;
+  /** `atEvent`: by an event of the log; else inside the store that began it. */
+  ended(number: number, status: number, atEvent: boolean): void;
 }
 
 /** The sectors of a disk image. Reads and writes go to an overlay; the image itself never changes. */
@@ -86,6 +110,10 @@ export interface BlockImage {
   /** `offset + target.length <= size`. */
   read(offset: number, target: Uint8Array): void;
   write(offset: number, bytes: Uint8Array): void;
+  /** Bytes of the image as it was before anything was written. */
+  readOriginal?(offset: number, target: Uint8Array): void;
+  /** Stretches of bytes, ascending, outside which nothing was written so far. */
+  written?(): Iterable<{ readonly offset: number; readonly length: number }>;
   /** What was written so far, and going back to it: part of the state of the block device. */
   save?(): DeviceState;
   restore?(state: DeviceState): void;
@@ -113,6 +141,8 @@ export interface DeviceHost {
   onCharWritable(index: number, callback: () => void): void;
   /** Output of a character device that QEMU does not record (a virtio console's): for people only. */
   charOutput?(index: number, bytes: Uint8Array): void;
+  /** Hears of the requests of disk `index` (order of the command line). */
+  diskTrace?(index: number): DiskTrace;
   /** A packet leaves a network device: for people only, QEMU records what comes in. */
   packetSent?(device: string, packet: Uint8Array): void;
   /** Bytes from the guest-random source: one RANDOM event of exactly this length. */

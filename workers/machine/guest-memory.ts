@@ -6,12 +6,19 @@ export class HartMemory implements GuestMemory {
   private readonly _hart: Hart;
   private readonly _base: number;
   private readonly _view: DataView<ArrayBuffer>;
+  private readonly _device: string | undefined;
 
-  constructor(hart: Hart) {
+  /** `device`: whose accesses these are; undefined for what QEMU itself loads. */
+  constructor(hart: Hart, device?: string) {
+    this._device = device;
     const { ram } = hart;
     this._hart = hart;
     this._base = hart.layout.ramBase;
     this._view = new DataView(ram.buffer, ram.byteOffset, ram.byteLength);
+  }
+
+  named(device: string): GuestMemory {
+    return new HartMemory(this._hart, device);
   }
 
   contains(address: number, length: number): boolean {
@@ -21,20 +28,30 @@ export class HartMemory implements GuestMemory {
 
   read(address: number, length: number): Uint8Array<ArrayBuffer> | undefined {
     if (!this.contains(address, length)) return undefined;
+    this._tellRead(address, length);
     const offset = address - this._base;
     return this._hart.ram.slice(offset, offset + length);
   }
 
   write(address: number, bytes: Uint8Array): boolean {
-    return this._hart.writeMemory(address, bytes);
+    return this._hart.writeMemory(address, bytes, this._device);
+  }
+
+  /** Searches hear of what devices read. */
+  private _tellRead(address: number, length: number): void {
+    if (this._hart.onAccess) this._hart.tellDma(address, length, this._device);
   }
 
   readU16(address: number): number {
-    return this.contains(address, 2) ? this._view.getUint16(address - this._base, true) : 0;
+    if (!this.contains(address, 2)) return 0;
+    this._tellRead(address, 2);
+    return this._view.getUint16(address - this._base, true);
   }
 
   readU32(address: number): number {
-    return this.contains(address, 4) ? this._view.getUint32(address - this._base, true) : 0;
+    if (!this.contains(address, 4)) return 0;
+    this._tellRead(address, 4);
+    return this._view.getUint32(address - this._base, true);
   }
 
   readU64(address: number): number {
@@ -42,14 +59,20 @@ export class HartMemory implements GuestMemory {
   }
 
   writeU16(address: number, value: number): void {
-    if (!this.contains(address, 2)) return;
-    this._view.setUint16(address - this._base, value, true);
-    this._hart.memoryChanged(address, 2);
+    this._store(address, 2, value, () => this._view.setUint16(address - this._base, value, true));
   }
 
   writeU32(address: number, value: number): void {
-    if (!this.contains(address, 4)) return;
-    this._view.setUint32(address - this._base, value, true);
-    this._hart.memoryChanged(address, 4);
+    this._store(address, 4, value, () => this._view.setUint32(address - this._base, value, true));
+  }
+
+  private _store(address: number, size: number, value: number, set: () => void): void {
+    if (!this.contains(address, size)) return;
+    if (this._hart.onAccess) {
+      const bytes = Uint8Array.from({ length: size }, (_, i) => value >>> (8 * i));
+      this._hart.tellDma(address, size, this._device, bytes);
+    }
+    set();
+    this._hart.memoryChanged(address, size);
   }
 }

@@ -5,6 +5,7 @@ import type { PlayReplay } from '../replay/play.ts';
 import type { VirtualClock } from './clock.ts';
 import { ConsoleOutput } from './console-output.ts';
 import type { DeviceHost, GuestMemory, Timer } from './device.ts';
+import { DiskHistory } from './disk-history.ts';
 import { MainLoopWork } from './main-loop.ts';
 import { NEVER } from './timers.ts';
 
@@ -30,6 +31,8 @@ export class PlayerHost implements DeviceHost {
   readonly memory: GuestMemory;
   /** Output by character device. */
   readonly outputs: ConsoleOutput[] = [];
+  /** Requests by disk, in the order of the command line. */
+  readonly disks: DiskHistory[] = [];
   readonly mainLoop = new MainLoopWork();
   readonly unimplementedCounts = new Map<string, number>();
   /** Description of the last thing that this machine does not model, and the count at which it was met. */
@@ -105,6 +108,12 @@ export class PlayerHost implements DeviceHost {
       this.outputs[index] = output;
     }
     return output;
+  }
+
+  diskTrace(index: number): DiskHistory {
+    const history = new DiskHistory(() => ({ icount: this._icount(), event: this._replay.position.event }));
+    this.disks[index] = history;
+    return history;
   }
 
   onCharWritable(index: number, callback: () => void): void {

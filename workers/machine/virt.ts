@@ -21,7 +21,7 @@
 import type { Board, Display, InputEvent } from './board.ts';
 import { bootOrder } from './boot-order.ts';
 import { MemoryMap } from './bus.ts';
-import type { Device, DeviceHost, DeviceState } from './device.ts';
+import type { BlockImage, Device, DeviceHost, DeviceState } from './device.ts';
 import { AclintMtimer } from './devices/aclint-mtimer.ts';
 import { AclintSwi } from './devices/aclint-swi.ts';
 import { FwCfg } from './devices/fw-cfg.ts';
@@ -171,6 +171,11 @@ export class VirtBoard implements Board {
 
   netPacket(index: number, _flags: number, packet: Uint8Array): boolean {
     return this.virtio.netPacket(index, packet);
+  }
+
+  /** What the disks hold now, in the order of the command line. */
+  disks(): readonly BlockImage[] {
+    return this.virtio.disks.map(({ image }) => image);
   }
 
   displays(): readonly Display[] {

@@ -2,7 +2,8 @@
 import type { Display, InputEvent } from './board.ts';
 import type { DeviceHost } from './device.ts';
 import { InputRouter } from './devices/input-router.ts';
-import { type DriveOptions, VirtioBlock } from './devices/virtio/block.ts';
+import { VirtioBlock } from './devices/virtio/block.ts';
+import type { DriveOptions } from './devices/virtio/block-drive.ts';
 import { type ConsolePort, VirtioConsole } from './devices/virtio/console.ts';
 import type { VirtioDevice, VirtioVariant } from './devices/virtio/device.ts';
 import { type EntropyOptions, VirtioEntropy } from './devices/virtio/entropy.ts';
@@ -39,6 +40,8 @@ export type VirtioDescription = VirtioKind & VirtioPlacement;
 
 export class VirtioDevices {
   readonly router = new InputRouter();
+  /** In the order of the command line. */
+  readonly disks: VirtioBlock[] = [];
   private readonly host: DeviceHost;
   private readonly profile: QemuProfile;
   private readonly networks: VirtioNetwork[] = [];
@@ -59,7 +62,7 @@ export class VirtioDevices {
     };
     switch (description.kind) {
       case 'block':
-        return new VirtioBlock(host, variant, description.drive);
+        return kept(this.disks, new VirtioBlock(host, variant, description.drive, host.diskTrace?.(this.disks.length)));
       case 'entropy':
         return new VirtioEntropy(host, variant, description.options);
       case 'console':

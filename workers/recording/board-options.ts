@@ -1,6 +1,6 @@
 /** From a recording's description to what the board is built of. */
 
-import type { DriveOptions } from '../machine/devices/virtio/block.ts';
+import type { DriveOptions } from '../machine/devices/virtio/block-drive.ts';
 import type { ConsolePort } from '../machine/devices/virtio/console.ts';
 import { ENTROPY_DEFAULTS } from '../machine/devices/virtio/entropy.ts';
 import { qemuProfile } from '../machine/profile.ts';

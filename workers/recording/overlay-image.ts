@@ -37,6 +37,22 @@ export class OverlayImage implements BlockImage {
     }
   }
 
+  readOriginal(offset: number, target: Uint8Array): void {
+    target.fill(0);
+    target.set(this._image.subarray(offset, offset + target.length));
+  }
+
+  /** The pages of the overlay. */
+  *written(): Generator<{ readonly offset: number; readonly length: number }> {
+    for (const number of [...this._groups.keys()].sort((a, b) => a - b)) {
+      const group = this._groups.get(number) ?? [];
+      for (let i = 0; i < GROUP; i++) {
+        const offset = (number * GROUP + i) * PAGE;
+        if (group[i] && offset < this.size) yield { offset, length: Math.min(PAGE, this.size - offset) };
+      }
+    }
+  }
+
   write(offset: number, bytes: Uint8Array): void {
     for (const { page, from, to, at } of pieces(offset, bytes.length)) {
       this._writable(page).set(bytes.subarray(at, at + to - from), from);

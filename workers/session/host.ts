@@ -5,12 +5,15 @@ import type { ReplayLog } from '../log/replay-log.ts';
 import { wrappingOf } from '../log/unpack.ts';
 import type {
   ConsoleText,
+  DiskRequests,
+  DiskSummary,
   FoundSymbol,
   GivenFiles,
   Hit,
   MachineApi,
   MachineLanes,
   MachineSummary,
+  Reader,
   RecordingFile,
   SearchProgress,
   SearchResult,
@@ -156,6 +159,27 @@ export abstract class MachineHost implements MachineApi {
 
   async whoWrote(log: LogId, before: Moment, target: WriteTarget): Promise<Writer | undefined> {
     return this._machine(log).whoWrote(before, target);
+  }
+
+  async whoReads(
+    log: LogId,
+    after: Moment,
+    target: WriteTarget,
+    onProgress: (progress: SearchProgress) => void,
+  ): Promise<Reader | undefined> {
+    return this._machine(log).whoReads(after, target, onProgress);
+  }
+
+  async disks(log: LogId): Promise<readonly DiskSummary[]> {
+    return this._machine(log).disks();
+  }
+
+  async diskRequests(log: LogId, disk: number): Promise<DiskRequests> {
+    return this._machine(log).diskRequests(disk);
+  }
+
+  async searchDisk(log: LogId, moment: Moment, disk: number, bytes: Uint8Array): Promise<readonly number[]> {
+    return this._machine(log).searchDisk(moment, disk, bytes);
   }
 
   async consoleText(log: LogId): Promise<ConsoleText> {

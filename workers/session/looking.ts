@@ -9,17 +9,19 @@ import type { VirtBoard } from '../machine/virt.ts';
 import type { StateAnswer, Wants } from '../machine-api.ts';
 import { sha256 } from '../recording/truth.ts';
 import type { TimeMachine } from '../timetravel/time-machine.ts';
+import type { DiskLooker } from './disks.ts';
 
 /** What is looked at. */
 export interface Looking {
   readonly machine: TimeMachine;
   readonly board: VirtBoard | undefined;
   readonly symbols: SymbolTable;
+  readonly disks: DiskLooker;
 }
 
 /** What was wanted of the machine where it stands: at `moment`, reached at `cost`. */
 export async function answer(
-  { machine, board, symbols }: Looking,
+  { machine, board, symbols, disks }: Looking,
   wants: Wants,
   moment: Moment,
   cost: Awaited<ReturnType<TimeMachine['seek']>>,
@@ -54,6 +56,7 @@ export async function answer(
     ...(screen ? { screen } : {}),
     ...(wants.stack ? { stack: stackView(hart, symbols) } : {}),
     ...(wants.walk === undefined ? {} : { walk: walkView(hart, wants.walk) }),
+    ...(wants.disk ? { disk: disks.look(machine, board, wants.disk) } : {}),
     ...(wants.ramHash ? { ramSha256: await sha256(hart.ram) } : {}),
   };
 }

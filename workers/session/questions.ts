@@ -1,21 +1,20 @@
 /** From the page's questions about a machine to searches, and from what they find to answers. */
 
 import { X } from '../cpu/riscv/core/layout.ts';
-import { disassemble, disassemblyText } from '../cpu/riscv/disassembly/disassemble.ts';
-import { INTEGER_REGISTERS } from '../cpu/riscv/disassembly/register-names.ts';
 import type { Hart } from '../cpu/riscv/hart.ts';
 import { parseExpression } from '../inspect/expression.ts';
-import { peekInstruction, peekPhysical } from '../inspect/peek.ts';
-import { Kind } from '../log/kinds.ts';
-import type { ReplayLog } from '../log/replay-log.ts';
-import { eventLine } from '../log/text-form.ts';
+import { peekPhysical } from '../inspect/peek.ts';
 import type { VirtBoard } from '../machine/virt.ts';
-import type { StopCondition, Writer, WriteTarget } from '../machine-api.ts';
+import type { Reader, StopCondition, Writer, WriteTarget } from '../machine-api.ts';
 import type { Condition, Found } from '../timetravel/conditions.ts';
 import type { Position } from '../timetravel/position.ts';
 import type { Searching } from '../timetravel/search.ts';
+import { nextMemoryRead } from '../timetravel/who-reads.ts';
 import { lastMemoryWrite, lastRegisterWrite } from '../timetravel/who-wrote.ts';
+import { diskData, eventText, goBefore, requestText } from './dma.ts';
+import { instructionText, integerRegister, originOf } from './instructions.ts';
 import { momentOf } from './moments.ts';
+import { type AskingDisks, lastSectorWrite, nextSectorRead } from './sectors.ts';
 
 /** Physical address of a place in memory, by the translation in force now. Error where nothing is mapped. */
 function physical(hart: Hart, space: 'virtual' | 'physical', address: bigint): number {
@@ -62,30 +61,19 @@ export function conditionsOf(hart: Hart, board: VirtBoard | undefined, stops: re
   });
 }
 
-/** Number of an integer register by either name; undefined for others. */
-function integerRegister(name: string): number | undefined {
-  const number = /^x(\d+)$/.exec(name)?.[1];
-  const index = name === 'fp' ? 8 : number === undefined ? INTEGER_REGISTERS.indexOf(name) : Number(number);
-  return index >= 1 && index < 32 ? index : undefined;
-}
-
-type Asking = Omit<Searching, 'conditions'>;
+export type Asking = Omit<Searching, 'conditions' | 'onProgress'> & AskingDisks;
 
 /** Who wrote a target last before a position; the machine may stand anywhere afterwards. */
-export async function lastWriter(
-  asking: Asking,
-  log: ReplayLog,
-  before: Position,
-  target: WriteTarget,
-): Promise<Writer | undefined> {
-  const { machine, pause } = asking;
+export async function lastWriter(asking: Asking, before: Position, target: WriteTarget): Promise<Writer | undefined> {
+  const { machine, pause, log } = asking;
   const { hart } = machine;
   switch (target.kind) {
     case 'memory': {
       await machine.seek(before, pause);
       const address = physical(hart, target.space, target.address);
-      const found = await lastMemoryWrite(asking, before, address, Math.max(1, target.length));
-      return found && writerOf(asking, log, found);
+      const length = Math.max(1, target.length);
+      const found = await lastMemoryWrite(asking, before, address, length);
+      return found && writerOf(asking, found, { address, length });
     }
     case 'register': {
       const number = integerRegister(target.name);
@@ -93,7 +81,7 @@ export async function lastWriter(
         throw new Error(`Only integer registers can be asked about; ${target.name} is none of them.`);
       }
       const found = await lastRegisterWrite(asking, before, number);
-      return found && writerOf(asking, log, found, number);
+      return found && writerOf(asking, found, undefined, number);
     }
     case 'console': {
       const output = machine.player.host.output(0);
@@ -110,75 +98,90 @@ export async function lastWriter(
       };
     }
     case 'sector':
-      throw new Error('Writes of disk sectors are not followed yet; look at the requests in the devices pane.');
+      return lastSectorWrite(asking, before, target);
   }
 }
 
-function instructionText(hart: Hart): string {
-  const bits = peekInstruction(hart, hart.state.pc);
-  return bits === undefined ? 'cannot be read' : disassemblyText(disassemble(bits, hart.state.pc));
-}
-
-/** The answer for a hit: goes there to read the instruction and where its value came from. */
-async function writerOf(asking: Asking, log: ReplayLog, found: Found, register?: number): Promise<Writer> {
-  const { machine, pause } = asking;
+/** The answer for a hit at a place in memory (or of a register): goes there to read the instruction and its values. */
+async function writerOf(
+  asking: Asking,
+  found: Found,
+  place: { readonly address: number; readonly length: number } | undefined,
+  register?: number,
+): Promise<Writer> {
+  const { machine, pause, log } = asking;
   const { hart } = machine;
-  const fromEvent = found.fromOutside && found.text.startsWith('a device') && found.pc !== undefined;
-  const position = fromEvent ? await eventPosition(log, found.position) : found.position;
-  await machine.seek(position, pause);
+  await goBefore(machine, pause, found);
+  const { pc } = hart.state;
   const moment = await momentOf(log, machine.position);
   const values = {
     ...(found.old === undefined ? {} : { old: found.old }),
     ...(found.value === undefined ? {} : { new: found.value }),
   };
-  const event = await outsideEvent(log, position);
-  if (found.fromOutside && event !== undefined) {
-    return { moment, pc: hart.state.pc, text: `${found.text} (${event.text})`, event: event.number, ...values };
-  }
+  if (found.dma) return { moment, pc, ...(await byDevice(asking, found, place)), ...values };
   const origin = originOf(hart);
-  const text = found.fromOutside ? `${found.text}, asked for by ${instructionText(hart)}` : instructionText(hart);
-  if (register !== undefined) {
-    const old = hart.state.u64(X + register * 8);
-    return { moment, pc: hart.state.pc, text, old, ...(origin ? { origin } : {}) };
+  const rest = { moment, pc, text: instructionText(hart), ...(origin ? { origin } : {}) };
+  return register === undefined ? { ...rest, ...values } : { ...rest, old: hart.state.u64(X + register * 8) };
+}
+
+/** What a device wrote: by which request or event, and from which sector. The machine stands before it. */
+async function byDevice(
+  { machine, log }: Asking,
+  found: Found,
+  place: { readonly address: number; readonly length: number } | undefined,
+): Promise<Pick<Writer, 'text' | 'event' | 'origin' | 'request' | 'ended'>> {
+  const { text, position, dma } = found;
+  if (!dma?.inRun) {
+    const event = await eventText(machine, log, found);
+    return event ? { text: `${text}: ${event.text}`, event: event.event } : { text };
   }
-  return { moment, pc: hart.state.pc, text, ...values, ...(origin ? { origin } : {}) };
+  const told = instructionText(machine.hart);
+  const data = place && diskData(machine, position.icount, 'read', place.address, place.length);
+  if (!data) return { text: `${text}, told by ${told}` };
+  const { request, ref, sector } = data;
+  const { end } = request;
+  return {
+    text: `virtio-blk ${requestText(ref.disk, request)}, told by ${told}`,
+    request: ref,
+    origin: sector,
+    ...(end?.event === undefined ? {} : { event: end.event, ended: { icount: end.icount, seq: end.event } }),
+  };
 }
 
-/** Devices write when an event is taken: the position before it. */
-async function eventPosition(log: ReplayLog, { icount, event }: Position): Promise<Position> {
-  if (event === 0) return { icount, event };
-  const { block, i } = await log.find(Math.min(event, log.index.events) - 1);
-  const kind = block.kinds[i] ?? Kind.INSTRUCTION;
-  const isAsync = kind >= Kind.ASYNC_BH && kind <= Kind.ASYNC_NET;
-  return isAsync ? { icount, event: event - 1 } : { icount, event };
-}
-
-async function outsideEvent(
-  log: ReplayLog,
-  { event }: Position,
-): Promise<{ number: number; text: string } | undefined> {
-  if (event >= log.index.events) return undefined;
-  const { block, i } = await log.find(event);
-  const kind = block.kinds[i] ?? Kind.INSTRUCTION;
-  return kind >= Kind.ASYNC_BH && kind <= Kind.ASYNC_NET ? { number: event, text: eventLine(block, i) } : undefined;
-}
-
-/** Where a store takes its value from, or a load: what to ask about next when following a copy back. */
-function originOf(hart: Hart): WriteTarget | undefined {
-  const bits = peekInstruction(hart, hart.state.pc);
-  if (bits === undefined) return undefined;
-  const { mnemonic, operands } = disassemble(bits, hart.state.pc);
-  if (/^s[bhwd]$/.test(mnemonic)) {
-    const source = operands.split(',')[0] ?? '';
-    return source === 'zero' ? undefined : { kind: 'register', name: source };
+/** Who reads a target next behind a position; the machine may stand anywhere afterwards. */
+export async function nextReader(
+  asking: Asking & Pick<Searching, 'onProgress'>,
+  after: Position,
+  target: WriteTarget,
+): Promise<Reader | undefined> {
+  const { machine, pause, log } = asking;
+  if (target.kind === 'sector') return nextSectorRead(asking, after, target);
+  if (target.kind !== 'memory') throw new Error('Only memory and sectors of disks can be asked about.');
+  await machine.seek(after, pause);
+  const address = physical(machine.hart, target.space, target.address);
+  const length = Math.max(1, target.length);
+  const { read, overwritten } = await nextMemoryRead(asking, after, address, length);
+  if (!read) return undefined;
+  const moment = async (found: Found) => {
+    await goBefore(machine, pause, found);
+    return momentOf(log, machine.position);
+  };
+  const lost = overwritten && (await moment(overwritten));
+  const rest = { moment: await moment(read), pc: machine.hart.state.pc, ...(lost ? { overwritten: lost } : {}) };
+  const value = read.value === undefined ? {} : { value: read.value };
+  if (!read.dma) return { ...rest, text: instructionText(machine.hart), ...value };
+  if (!read.dma.inRun) {
+    const event = await eventText(machine, log, read);
+    return {
+      ...rest,
+      ...value,
+      text: `${read.text}${event ? `: ${event.text}` : ''}`,
+      ...(event ? { event: event.event } : {}),
+    };
   }
-  const moved = mnemonic === 'mv' ? operands.split(',')[1] : undefined;
-  if (moved !== undefined) return { kind: 'register', name: moved };
-  const load = /^l([bhwd])u?$/.exec(mnemonic);
-  const place = /,(-?\d+)\((\w+)\)$/.exec(operands);
-  if (!load || !place) return undefined;
-  const base = integerRegister(place[2] ?? '');
-  const address = BigInt.asUintN(64, (base === undefined ? 0n : hart.state.u64(X + base * 8)) + BigInt(place[1] ?? 0));
-  const length = { b: 1, h: 2, w: 4, d: 8 }[load[1] ?? 'd'] ?? 8;
-  return { kind: 'memory', space: 'virtual', address, length };
+  const told = instructionText(machine.hart);
+  const data = diskData(machine, read.position.icount, 'wrote', address, length);
+  if (!data) return { ...rest, ...value, text: `${read.text}, told by ${told}` };
+  const text = `virtio-blk ${requestText(data.ref.disk, data.request)}, told by ${told}`;
+  return { ...rest, ...value, text, request: data.ref, into: data.sector };
 }

@@ -10,9 +10,12 @@ import type { PlayerHooks } from '../machine/player-options.ts';
 import type { VirtBoard } from '../machine/virt.ts';
 import type {
   ConsoleText,
+  DiskRequests,
+  DiskSummary,
   Hit,
   MachineLanes,
   MachineSummary,
+  Reader,
   SearchProgress,
   SearchResult,
   StateAnswer,
@@ -30,10 +33,11 @@ import type { Found, MutableHooks } from '../timetravel/conditions.ts';
 import { isBefore, type Position } from '../timetravel/position.ts';
 import { allHits, SearchCancelled, searchBackward, searchForward } from '../timetravel/search.ts';
 import { CalledOff, type Pause, TimeMachine } from '../timetravel/time-machine.ts';
+import { DiskLooker, diskRequests, diskSummaries, searchImage } from './disks.ts';
 import { LaneRecorder } from './lanes.ts';
 import { answer } from './looking.ts';
 import { momentOf, positionOf } from './moments.ts';
-import { conditionsOf, lastWriter } from './questions.ts';
+import { type Asking, conditionsOf, lastWriter, nextReader } from './questions.ts';
 import { Turns } from './scheduling.ts';
 import { type Stepper, step } from './stepping.ts';
 import { summarise } from './summary.ts';
@@ -53,6 +57,7 @@ export class MachineSession {
   private readonly _onChange: (summary: MachineSummary) => void;
   private readonly _turns = new Turns();
   private readonly _lanes = new LaneRecorder();
+  private readonly _disks = new DiskLooker();
   private readonly _hooks: Hooks = {};
   private _machine: TimeMachine | undefined;
   private _state: MachineSummary['state'] = 'loading';
@@ -210,7 +215,7 @@ export class MachineSession {
         const cost = await machine.seek(target, pause);
         if (stale()) return undefined;
         const now = await momentOf(this._log, machine.position);
-        return answer({ machine, board: this._board, symbols: this.symbols }, wants, now, cost);
+        return answer({ machine, board: this._board, symbols: this.symbols, disks: this._disks }, wants, now, cost);
       }, stale),
     );
   }
@@ -325,14 +330,26 @@ export class MachineSession {
   }
 
   async whoWrote(before: Moment, target: WriteTarget): Promise<Writer | undefined> {
+    return this._ask(before, (asking, at) => lastWriter(asking, at, target));
+  }
+
+  async whoReads(
+    after: Moment,
+    target: WriteTarget,
+    onProgress: (progress: SearchProgress) => void,
+  ): Promise<Reader | undefined> {
+    return this._ask(after, (asking, at) => nextReader({ ...asking, onProgress }, at, target));
+  }
+
+  /** A question from a moment; a newer one, or a search, ends it: undefined then. */
+  private _ask<T>(moment: Moment, question: (asking: Asking, at: Position) => Promise<T>): Promise<T | undefined> {
     const mine = ++this._search;
     return this._calledOff(() =>
       this._turns.wish(
         async (pause) => {
           const machine = this._ready();
-          const at = await this._target(machine, before);
-          const searching = { machine, hooks: this._hooks, pause };
-          return lastWriter(searching, this._log, at, target);
+          const at = await this._target(machine, moment);
+          return question({ machine, hooks: this._hooks, pause, log: this._log, board: this._board }, at);
         },
         () => mine !== this._search || this._closed,
       ),
@@ -340,6 +357,14 @@ export class MachineSession {
   }
 
   // ---- what does not depend on a moment
+
+  disks(): DiskSummary[] {
+    return diskSummaries(this._board, this._recording.machine);
+  }
+
+  diskRequests(disk: number): DiskRequests {
+    return diskRequests(this._ready(), this._board, disk);
+  }
 
   consoleText(): ConsoleText {
     const output = this._machine?.player.host.output(0);
@@ -351,10 +376,18 @@ export class MachineSession {
   }
 
   async searchMemory(moment: Moment, bytes: Uint8Array): Promise<bigint[]> {
+    return this._at(moment, ({ hart }) => searchRam(hart, bytes, 1000));
+  }
+
+  async searchDisk(moment: Moment, disk: number, bytes: Uint8Array): Promise<number[]> {
+    return this._at(moment, (_, pause) => searchImage(this._board, disk, bytes, 1000, pause));
+  }
+
+  private _at<T>(moment: Moment, work: (machine: TimeMachine, pause: Pause) => T | Promise<T>): Promise<T> {
     return this._turns.wish(async (pause) => {
       const machine = this._ready();
       await machine.seek(await this._target(machine, moment), pause);
-      return searchRam(machine.hart, bytes, 1000);
+      return work(machine, pause);
     });
   }
 }

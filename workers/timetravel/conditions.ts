@@ -31,8 +31,13 @@ export interface Found {
   readonly text: string;
   readonly old?: bigint;
   readonly value?: bigint;
-  /** A device wrote it by DMA. */
-  readonly fromOutside: boolean;
+  /** Whose DMA it was; undefined for instructions. */
+  readonly dma?: {
+    /** Name of the device; undefined where QEMU itself loaded memory. */
+    readonly device: string | undefined;
+    /** Inside the instruction at the position, which told the device; else at the event there, or one shortly before. */
+    readonly inRun: boolean;
+  };
 }
 
 /** The hooks of a player that can be exchanged while it runs. */
@@ -63,8 +68,13 @@ export function install(
   found: (hit: Found) => void,
 ): () => void {
   const inRun = (): Position => ({ icount: hart.icount - 1, event: position().event });
+  /** Handlers run when their event is consumed already. */
+  const atEvent = (): Position => {
+    const { icount, event } = position();
+    return { icount, event: event - 1 };
+  };
   const hit = (condition: number, text: string, more: Partial<Found> = {}) =>
-    found({ position: inRun(), pc: hart.state.pc, condition, text, fromOutside: false, ...more });
+    found({ position: inRun(), pc: hart.state.pc, condition, text, ...more });
   const each = <K extends Condition['kind']>(
     kind: K,
     action: (condition: Extract<Condition, { kind: K }>, index: number) => void,
@@ -109,16 +119,15 @@ export function install(
       for (const { from, to, access: wanted, index } of ranges) {
         if (access.stores !== (wanted !== 'read')) continue;
         if (access.address >= to || access.address + access.size <= from) continue;
-        const old = numberAt(hart, access.address, access.size);
-        const value = access.stores ? storedValue(access) : old;
-        if (wanted === 'change' && access.size <= 8 && old === value) continue;
-        const text = access.fromOutside
-          ? `a device wrote ${access.size} bytes`
-          : access.stores
-            ? `store of ${access.size} bytes: ${hex(old)} → ${hex(value)}`
-            : `load of ${access.size} bytes: ${hex(old)}`;
-        const outside = access.fromOutside && !hart.running ? { position: position() } : {};
-        hit(index, text, { old, value, fromOutside: access.fromOutside, ...outside });
+        // Of what a device moves at once, the part that is asked about.
+        const start = access.fromOutside ? Math.max(from, access.address) : access.address;
+        const size = access.fromOutside ? Math.min(to, access.address + access.size) - start : access.size;
+        const old = numberAt(hart, start, size);
+        const value = access.stores ? storedValue(access, start - access.address, size) : old;
+        if (wanted === 'change' && size <= 8 && old === value) continue;
+        const dma = { device: access.device, inRun: hart.running };
+        const outside = access.fromOutside ? { dma, ...(hart.running ? {} : { position: atEvent() }) } : {};
+        hit(index, accessText(access, old, value), { old, value, ...outside });
       }
     };
   }
@@ -131,9 +140,7 @@ export function install(
     hooks.trap = (kind, cause) => {
       for (const trap of traps) {
         if (trap.kind !== kind || (trap.cause !== undefined && trap.cause !== cause)) continue;
-        // The event is consumed already; the position before it is the hit.
-        const { icount, event } = position();
-        hit(trap.index, `${kind} ${cause}`, { position: { icount, event: event - 1 } });
+        hit(trap.index, `${kind} ${cause}`, { position: atEvent() });
       }
     };
   }
@@ -173,7 +180,17 @@ export function install(
   };
 }
 
-function storedValue({ value, size, bytes }: WatchedAccess): bigint {
-  if (bytes) return bytes.subarray(0, 8).reduceRight((sum, byte) => (sum << 8n) | BigInt(byte), 0n);
+/** An access in words. */
+function accessText({ fromOutside, device, stores, size }: WatchedAccess, old: bigint, value: bigint): string {
+  if (fromOutside) return `${device ?? 'QEMU'} ${stores ? 'wrote' : 'read'} ${size} bytes`;
+  return stores ? `store of ${size} bytes: ${hex(old)} → ${hex(value)}` : `load of ${size} bytes: ${hex(old)}`;
+}
+
+/** What is stored in `size` bytes from byte `at` of the access on, the first eight at most. */
+function storedValue({ value, size, bytes }: WatchedAccess, at: number, wanted: number): bigint {
+  if (bytes) {
+    const part = bytes.subarray(at, at + Math.min(wanted, 8));
+    return part.reduceRight((sum, byte) => (sum << 8n) | BigInt(byte), 0n);
+  }
   return size === 8 ? value : BigInt.asUintN(size * 8, value);
 }

@@ -62,8 +62,13 @@ async function checked(pause: Pause): Promise<false> {
 
 export class SearchCancelled extends Error {}
 
-/** The first hit strictly behind `from`, up to `fence`. */
-export async function searchForward(searching: Searching, from: Position, fence: Position): Promise<Found | undefined> {
+/** The first hit strictly behind `from`, up to `fence`; `wanted` may pass over hits. */
+export async function searchForward(
+  searching: Searching,
+  from: Position,
+  fence: Position,
+  wanted: (found: Found) => boolean = () => true,
+): Promise<Found | undefined> {
   let hit: Found | undefined;
   const total = fence.icount - from.icount;
   const { pause, onProgress, machine } = searching;
@@ -75,7 +80,7 @@ export async function searchForward(searching: Searching, from: Position, fence:
     },
   };
   await collect(reporting, from, fence, (found) => {
-    if (compare(found.position, from) <= 0) return false;
+    if (compare(found.position, from) <= 0 || !wanted(found)) return false;
     hit = found;
     return true;
   });

@@ -53,8 +53,10 @@ export interface WatchedAccess {
   readonly stores: boolean;
   /** What is stored, for stores of instructions. */
   readonly value: bigint;
-  /** Written by a device. */
+  /** By a device. */
   readonly fromOutside: boolean;
+  /** The device's name; undefined when QEMU itself loads memory. */
+  readonly device?: string;
   readonly bytes?: Uint8Array;
 }
 
@@ -383,22 +385,26 @@ export class Hart {
 
   // ---- memory
 
-  /** Writes RAM at a physical address, as DMA does; false when the range is not RAM as a whole. */
-  writeMemory(address: number, bytes: Uint8Array): boolean {
+  /** Writes RAM at a physical address, as DMA of a device does; false when the range is not RAM as a whole. */
+  writeMemory(address: number, bytes: Uint8Array, device?: string): boolean {
     const offset = address - this.layout.ramBase;
     if (offset < 0 || offset + bytes.length > this.layout.ramSize) return false;
-    if (this.onAccess) this._tellDma(address, bytes);
+    if (this.onAccess) this.tellDma(address, bytes.length, device, bytes);
     this.ram.set(bytes, offset);
     this.memoryChanged(address, bytes.length);
     return true;
   }
 
-  private _tellDma(address: number, bytes: Uint8Array): void {
+  /** Tells {@link onAccess} that a device reads watched memory, or is about to write `bytes` there. */
+  tellDma(address: number, size: number, device: string | undefined, bytes?: Uint8Array): void {
     const { watchedPages, ramBase } = this.layout;
-    const last = Math.floor((address + bytes.length - 1 - ramBase) / 4096);
+    const wanted = bytes ? at.Watched.store : at.Watched.load;
+    const last = Math.floor((address + size - 1 - ramBase) / 4096);
     for (let page = Math.floor((address - ramBase) / 4096); page <= last; page++) {
-      if (((this.state.bytes[watchedPages + page] ?? 0) & at.Watched.store) === 0) continue;
-      this.onAccess?.({ address, size: bytes.length, stores: true, value: 0n, fromOutside: true, bytes });
+      if (((this.state.bytes[watchedPages + page] ?? 0) & wanted) === 0) continue;
+      const by = device === undefined ? {} : { device };
+      const data = bytes ? { bytes } : {};
+      this.onAccess?.({ address, size, stores: bytes !== undefined, value: 0n, fromOutside: true, ...by, ...data });
       return;
     }
   }

@@ -75,7 +75,7 @@ export class FwCfg implements Device {
 
   constructor(host: DeviceHost, options: FwCfgOptions) {
     this.host = host;
-    this.memory = host.memory;
+    this.memory = host.memory.named?.(this.name) ?? host.memory;
     this.addItem(KEY_SIGNATURE, ascii('QEMU'));
     this.addItem(KEY_ID, Uint8Array.of(3, 0, 0, 0)); // the traditional interface, and DMA
     if (options.uuid) this.addItem(KEY_UUID, options.uuid);

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { qemuProfile } from '../../profile.ts';
 import { DeviceBench, PlainDisk, recordedLine } from '../../testing/device-bench.ts';
 import { BUFFERS, EVENT_INDEX, VirtioDriver } from '../../testing/virtio-driver.ts';
-import { type DriveKind, VirtioBlock } from './block.ts';
+import { VirtioBlock } from './block.ts';
+import type { DriveKind } from './block-drive.ts';
 import { VirtioMmio } from './transport-mmio.ts';
 
 const IN = 0;

@@ -6,7 +6,7 @@
  * flush, is one numbered request of blkreplay (replay pitfalls, section 9). Read data is in RAM from the submit on; the
  * status byte, the used ring and the interrupt come with the completion.
  */
-import type { BlockImage, DeviceHost, DeviceState } from '../../device.ts';
+import type { BlockImage, DeviceHost, DeviceState, DiskRequest, DiskRequestKind, DiskTrace } from '../../device.ts';
 import {
   blockConfig,
   blockFeatures,
@@ -18,51 +18,40 @@ import {
   QUEUE_SIZE,
   RANGE_MAX,
 } from './block-config.ts';
-import { type AtOnce, bare, type Group, merged, NOTHING, type Request, without } from './block-requests.ts';
+import type { DriveOptions } from './block-drive.ts';
+import {
+  type AtOnce,
+  bare,
+  type Group,
+  groupText,
+  idBytes,
+  merged,
+  NOTHING,
+  type Request,
+  rangeOf,
+  RequestStatus as Status,
+  RequestType as Type,
+  without,
+} from './block-requests.ts';
 import { VirtioDevice, type VirtioVariant } from './device.ts';
 import { type DiskGeometry, diskGeometry } from './disk-geometry.ts';
-import { type Element, gather, scatter, segmentsLength, type Virtqueue } from './virtqueue.ts';
+import { type Element, gather, type Segment, scatter, segmentsLength, type Virtqueue } from './virtqueue.ts';
 
 const SECTOR = 512;
 
 const ANY_LAYOUT = 0x08000000;
 
-const T_IN = 0;
-const T_OUT = 1;
-const T_FLUSH = 4;
-const T_GET_ID = 8;
-const T_DISCARD = 11;
-const T_WRITE_ZEROES = 13;
-const T_BARRIER = 0x80000000;
-
-const S_OK = 0;
-const S_IO_ERROR = 1;
-const S_UNSUPPORTED = 2;
-
 const HEADER = 16;
 const RANGE = 16;
-const ID_BYTES = 20;
 const UNMAP = 1;
 const MERGE_MAX = 32;
-
-/**
- * How a drive ends its requests: numbered by blkreplay, at once in a one-shot bottom half (the null driver), or at a
- * moment of the host's that no log holds.
- */
-export type DriveKind = 'blkreplay' | 'null' | 'unrecorded';
-
-export interface DriveOptions {
-  readonly kind: DriveKind;
-  readonly image: BlockImage;
-  readonly readOnly: boolean;
-  /** Write-back cache, the default; without it each write is followed by a flush. */
-  readonly writeCache: boolean;
-  /** At most 20 characters, for the driver's GET_ID. */
-  readonly serial: string;
-}
+const NO_DATA: readonly Segment[] = [];
 
 export class VirtioBlock extends VirtioDevice {
   private readonly drive: DriveOptions;
+  private readonly trace: DiskTrace | undefined;
+  /** Requests since power-on. */
+  private requests = 0;
   private readonly geometry: DiskGeometry;
   private writeCache: boolean;
   /** Requests of one notify, not yet given to the drive. */
@@ -76,7 +65,8 @@ export class VirtioBlock extends VirtioDevice {
   private flushing = false;
   private waitingFlushes: Group[] = [];
 
-  constructor(host: DeviceHost, variant: VirtioVariant, drive: DriveOptions) {
+  /** @param trace Hears of all requests. */
+  constructor(host: DeviceHost, variant: VirtioVariant, drive: DriveOptions, trace?: DiskTrace) {
     super(
       host,
       {
@@ -90,8 +80,14 @@ export class VirtioBlock extends VirtioDevice {
       variant,
     );
     this.drive = drive;
+    this.trace = trace;
     this.writeCache = drive.writeCache;
     this.geometry = diskGeometry(drive.image);
+  }
+
+  /** What the drive holds now. */
+  get image(): BlockImage {
+    return this.drive.image;
   }
 
   protected config(): Uint8Array {
@@ -135,12 +131,13 @@ export class VirtioBlock extends VirtioDevice {
   }
 
   protected override saveOwn(): DeviceState {
-    const { writeCache, flushing } = this;
+    const { writeCache, flushing, requests } = this;
     const inFlight = new Map(this.inFlight);
     const waitingFlushes = this.waitingFlushes.slice();
     return {
       writeCache,
       flushing,
+      requests,
       inFlight,
       atOnce: this.atOnce.slice(),
       waitingFlushes,
@@ -153,6 +150,7 @@ export class VirtioBlock extends VirtioDevice {
     if (state.disk !== undefined) this.drive.image.restore?.(state.disk as DeviceState);
     this.writeCache = state.writeCache === true;
     this.flushing = state.flushing === true;
+    this.requests = (state.requests as number | undefined) ?? 0;
     this.inFlight = new Map(state.inFlight as ReadonlyMap<number, Group>);
     this.atOnce = (state.atOnce as AtOnce[]).slice();
     this.waitingFlushes = (state.waitingFlushes as Group[]).slice();
@@ -162,9 +160,7 @@ export class VirtioBlock extends VirtioDevice {
 
   protected override inspectOwn(): Readonly<Record<string, unknown>> {
     const groups = [...this.inFlight.values(), ...this.atOnce.map(({ group }) => group)];
-    const inFlight = groups.map(({ flush, requests }) =>
-      flush ? 'flush' : requests.map(({ sector, length }) => `sector ${sector}, ${length} bytes`).join('; '),
-    );
+    const inFlight = groups.map(groupText);
     return { sectors: this.drive.image.size / SECTOR, writeCache: this.writeCache, inFlight };
   }
 
@@ -180,37 +176,56 @@ export class VirtioBlock extends VirtioDevice {
     const view = new DataView(header.buffer);
     const type = view.getUint32(0, true);
     const sector = view.getUint32(8, true) + view.getUint32(12, true) * 2 ** 32;
-    switch ((type & ~(T_OUT | T_BARRIER)) >>> 0) {
-      case T_IN: {
-        const write = (type & T_OUT) !== 0;
+    switch ((type & ~(Type.out | Type.barrier)) >>> 0) {
+      case Type.in: {
+        const write = (type & Type.out) !== 0;
         const data = write ? without(element.out, HEADER, 0) : without(element.in, 0, 1);
-        this.transfer(queue, { element, sector, data, length: segmentsLength(data) }, write);
+        this.transfer(queue, { number: this.requests, element, sector, data, length: segmentsLength(data) }, write);
         return true;
       }
-      case T_FLUSH:
+      case Type.flush:
         if (this.pendingWrite) this.submit();
-        this.begin({ requests: [bare(element)], flush: true, flushAfter: false, status: S_OK });
+        this.begin({ requests: [this.noted(element, 'flush')], flush: true, flushAfter: false, status: Status.ok });
         return true;
-      case T_GET_ID: {
-        // The text and its closing zero; what lies behind it stays.
-        const id = new Uint8Array(Math.min(this.drive.serial.length + 1, ID_BYTES, written - 1));
-        for (let i = 0; i < id.length; i++) id[i] = this.drive.serial.charCodeAt(i) & 0xff;
-        scatter(memory, element.in, 0, id);
-        this.complete(queue, bare(element), S_OK);
+      case Type.getId: {
+        scatter(memory, element.in, 0, idBytes(this.drive.serial, written - 1));
+        this.endNow(queue, this.noted(element, 'get-id'), Status.ok);
         return true;
       }
-      case T_DISCARD & ~T_OUT:
-      case T_WRITE_ZEROES & ~T_OUT:
-        return this.range(queue, element, (type & ~T_OUT) === (T_WRITE_ZEROES & ~T_OUT));
+      case Type.discard & ~Type.out:
+      case Type.writeZeroes & ~Type.out:
+        return this.range(queue, element, (type & ~Type.out) === (Type.writeZeroes & ~Type.out));
       default:
-        this.complete(queue, bare(element), S_UNSUPPORTED);
+        this.endNow(queue, this.noted(element, 'other'), Status.unsupported);
         return true;
     }
   }
 
+  /** Tells of a request as it begins, and numbers it. */
+  private begins(
+    kind: DiskRequestKind,
+    effect: DiskRequest['effect'] = 'none',
+    sector = 0,
+    sectors = 0,
+    pieces = NO_DATA,
+  ) {
+    this.trace?.begun(this.requests++, { kind, effect, sector, sectors, pieces });
+  }
+
+  /** A request without data, told. */
+  private noted(element: Element, kind: DiskRequestKind): Request {
+    this.begins(kind);
+    return bare(this.requests - 1, element);
+  }
+
   private transfer(queue: Virtqueue, request: Request, write: boolean): void {
-    if (!this.inside(request.sector, request.length)) {
-      this.complete(queue, request, S_IO_ERROR);
+    const { sector, length, data } = request;
+    const inside = this.inside(sector, length);
+    const reaches = inside && this.drive.kind !== 'null' && !(write && this.drive.readOnly);
+    const effect = !reaches ? 'none' : write ? 'wrote' : 'read';
+    this.begins(write ? 'write' : 'read', effect, sector, Math.floor(length / SECTOR), data);
+    if (!inside) {
+      this.endNow(queue, request, Status.ioError);
       return;
     }
     if (this.pending.length > 0 && (this.pending.length === MERGE_MAX || write !== this.pendingWrite)) this.submit();
@@ -225,21 +240,25 @@ export class VirtioBlock extends VirtioDevice {
       this.fail('a discard or write-zeroes request without its range');
       return false;
     }
-    const view = new DataView(bytes.buffer);
-    const sector = view.getUint32(0, true) + view.getUint32(4, true) * 2 ** 32;
-    const count = view.getUint32(8, true);
-    const flags = view.getUint32(12, true);
-    const request = bare(element);
-    if (flags & ~UNMAP || (!zeroes && flags & UNMAP)) {
-      this.complete(queue, request, S_UNSUPPORTED);
-    } else if (count > RANGE_MAX || !this.inside(sector, count * SECTOR)) {
-      this.complete(queue, request, S_IO_ERROR);
-    } else if (zeroes && !this.drive.readOnly) {
+    const { sector, count, flags } = rangeOf(bytes);
+    const unsupported = flags & ~UNMAP || (!zeroes && flags & UNMAP);
+    const fits = count <= RANGE_MAX && this.inside(sector, count * SECTOR);
+    const writes = zeroes && !unsupported && fits && !this.drive.readOnly;
+    const request = bare(this.requests, element);
+    this.begins(zeroes ? 'write-zeroes' : 'discard', writes ? 'wrote' : 'none', sector, count);
+    if (unsupported || !fits) {
+      this.endNow(queue, request, unsupported ? Status.unsupported : Status.ioError);
+    } else if (writes) {
       this.drive.image.write(sector * SECTOR, new Uint8Array(count * SECTOR));
-      this.begin({ requests: [request], flush: false, flushAfter: !this.writeCache, status: S_OK });
+      this.begin({ requests: [request], flush: false, flushAfter: !this.writeCache, status: Status.ok });
     } else {
       // Drives ignore discards unless they were given discard=unmap: the request ends without reaching the driver.
-      this.endAtOnce({ requests: [request], flush: false, flushAfter: false, status: zeroes ? S_IO_ERROR : S_OK });
+      this.endAtOnce({
+        requests: [request],
+        flush: false,
+        flushAfter: false,
+        status: zeroes ? Status.ioError : Status.ok,
+      });
     }
     return true;
   }
@@ -256,20 +275,20 @@ export class VirtioBlock extends VirtioDevice {
   private start(requests: readonly Request[], write: boolean): void {
     const { image, readOnly, kind } = this.drive;
     if (write && readOnly) {
-      this.endAtOnce({ requests, flush: false, flushAfter: false, status: S_IO_ERROR });
+      this.endAtOnce({ requests, flush: false, flushAfter: false, status: Status.ioError });
       return;
     }
     for (const { sector, data, length } of requests) {
-      if (write) {
+      if (write && kind !== 'null') {
         image.write(sector * SECTOR, gather(this.memory, data, 0, length));
       } else if (kind !== 'null') {
-        // The null driver leaves the buffer as it is.
+        // The null driver keeps nothing, and leaves the buffer as it is.
         const bytes = new Uint8Array(length);
         image.read(sector * SECTOR, bytes);
         scatter(this.memory, data, 0, bytes);
       }
     }
-    this.begin({ requests, flush: false, flushAfter: write && !this.writeCache, status: S_OK });
+    this.begin({ requests, flush: false, flushAfter: write && !this.writeCache, status: Status.ok });
   }
 
   private begin(group: Group): void {
@@ -313,7 +332,16 @@ export class VirtioBlock extends VirtioDevice {
   private completeAll(group: Group): void {
     const queue = this.queues[0];
     if (queue === undefined) return;
-    for (const request of group.requests) this.complete(queue, request, group.status);
+    for (const request of group.requests) {
+      this.trace?.ended(request.number, group.status, true);
+      this.complete(queue, request, group.status);
+    }
+  }
+
+  /** Ends a request inside the store that began it. */
+  private endNow(queue: Virtqueue, request: Request, status: number): void {
+    this.trace?.ended(request.number, status, false);
+    this.complete(queue, request, status);
   }
 
   private complete(queue: Virtqueue, request: Request, status: number): void {

@@ -81,7 +81,7 @@ export abstract class VirtioDevice implements Device, QueueOwner {
 
   constructor(host: DeviceHost, type: VirtioType, variant: VirtioVariant) {
     this.host = host;
-    this.memory = host.memory;
+    this.memory = host.memory.named?.(type.name) ?? host.memory;
     this.name = type.name;
     this.type = type;
     this.modern = variant.modern;
