@@ -40,6 +40,27 @@ const samples = {
     },
     extra: { 'notebook.elf': join(build, 'notebook.elf'), 'notebook.c': join(guests, 'notebook', 'notebook.c') },
   },
+  ledger: {
+    title: 'Ledger: a destroyed sector, and the code that wrote over it',
+    description:
+      'A program keeps accounts on a disk, with a planted bug. Its audit finds one account destroyed, in a sector that nobody meant to write. With the whole machine: look at the sector in the Disk pane, ask who wrote it, and follow the copy from the request to the buffer and the code.',
+    guest: 'ledger (guests/ledger), riscv64 virt, with symbols and source',
+    recipe: {
+      command: [
+        ...['-M', 'virt', '-m', '16M', '-nodefaults', '-bios', 'ledger.elf'],
+        ...['-global', 'virtio-mmio.force-legacy=false'],
+        ...['-drive', 'file=disk.img,if=none,format=raw,snapshot=on,id=image'],
+        ...['-drive', 'driver=blkreplay,if=none,image=image,id=disk', '-device', 'virtio-blk-device,drive=disk'],
+      ],
+      files: { 'ledger.elf': join(build, 'ledger.elf'), 'disk.img': join(build, 'ledger.img') },
+      disks: ['disk.img'],
+      guest: 'guests/ledger, riscv64 virt: accounts on a disk, with a planted bug',
+      points: '@8',
+      timeoutMs: 180_000,
+      steps: [],
+    },
+    extra: { 'ledger.elf': join(build, 'ledger.elf'), 'ledger.c': join(guests, 'ledger', 'ledger.c') },
+  },
 };
 
 async function zipped(directory, extra) {
@@ -55,6 +76,7 @@ const indexPath = join(target, 'index.json');
 const index = JSON.parse(readFileSync(indexPath, 'utf8'));
 execFileSync('make', ['-s', '-C', guests], { stdio: 'inherit' });
 mkdirSync(target, { recursive: true });
+writeFileSync(join(build, 'ledger.img'), Buffer.alloc(64 << 10));
 const wanted = process.argv.slice(2);
 for (const [name, sample] of Object.entries(samples)) {
   if (wanted.length > 0 && !wanted.includes(name)) continue;

@@ -10,7 +10,14 @@
 import type { DiskRequestRef, DiskRequests, DiskSummary, DiskView, DiskWants } from './disk-api.ts';
 import type { LogId, Moment, Problem } from './engine-api.ts';
 
-export { DISK_REQUEST_KINDS, type DiskRequests, type DiskSummary, type DiskView, type DiskWants } from './disk-api.ts';
+export {
+  DISK_REQUEST_KINDS,
+  type DiskRequestRef,
+  type DiskRequests,
+  type DiskSummary,
+  type DiskView,
+  type DiskWants,
+} from './disk-api.ts';
 
 /** Files of a recording: a zip, or the files of its folder, or pieces by hand. */
 export interface RecordingFile {

@@ -87,8 +87,8 @@ bool virtio_open(struct virtio *device, unsigned kind, unsigned nth, unsigned qu
   return false;
 }
 
-void virtio_submit(struct virtio *device, unsigned queue, unsigned first, const struct buffer *buffers,
-                   unsigned count) {
+void virtio_queue(struct virtio *device, unsigned queue, unsigned first, const struct buffer *buffers,
+                  unsigned count) {
   struct virtqueue *q = &device->queues[queue];
   for (unsigned i = 0; i < count; i++) {
     bool last = i + 1 == count;
@@ -103,7 +103,14 @@ void virtio_submit(struct virtio *device, unsigned queue, unsigned first, const 
   barrier();
   q->available.index++;
   barrier();
-  write32(device->base + QUEUE_NOTIFY, queue);
+}
+
+void virtio_notify(struct virtio *device, unsigned queue) { write32(device->base + QUEUE_NOTIFY, queue); }
+
+void virtio_submit(struct virtio *device, unsigned queue, unsigned first, const struct buffer *buffers,
+                   unsigned count) {
+  virtio_queue(device, queue, first, buffers, count);
+  virtio_notify(device, queue);
 }
 
 bool virtio_take(struct virtio *device, unsigned queue, unsigned *first, uint32_t *length) {

@@ -54,7 +54,11 @@ struct buffer {
 /* Opens the nth device (from 0, in order of slots) of a kind with its first `queues` queues. False: there is none. */
 bool virtio_open(struct virtio *device, unsigned kind, unsigned nth, unsigned queues);
 
-/* Queues a chain of buffers from descriptor `first` on and tells the device. */
+/* Queues a chain of buffers from descriptor `first` on; the device looks at it once it is notified. */
+void virtio_queue(struct virtio *device, unsigned queue, unsigned first, const struct buffer *buffers, unsigned count);
+void virtio_notify(struct virtio *device, unsigned queue);
+
+/* The same together. */
 void virtio_submit(struct virtio *device, unsigned queue, unsigned first, const struct buffer *buffers, unsigned count);
 
 /* Takes one finished chain: its first descriptor and the bytes that the device wrote. False: none is finished. */

@@ -2,7 +2,7 @@ import { setPaused } from '../machine/attach.ts';
 import { togglePlay } from '../machine/play.ts';
 import { addStop, toggleBreakpoint } from '../machine/stops.ts';
 import { atHand, hasMachine, machine } from '../machine/store.ts';
-import { goToHit, hasStops, listHits, runToStop, step, whoWrotePicked } from '../machine/travel.ts';
+import { goToHit, hasStops, listHits, runToStop, step, whoReadsPicked, whoWrotePicked } from '../machine/travel.ts';
 import { focusPane } from '../shell/dock.ts';
 import { toast } from '../state/ui.ts';
 import type { Command } from './registry.ts';
@@ -132,6 +132,14 @@ export const TRAVEL_COMMANDS: readonly Command[] = [
     keys: ['KeyL'],
     when: hasMachine,
     run: whoWrotePicked,
+  },
+  {
+    id: 'travel.who-reads',
+    title: 'Who reads next what is selected: go to its next read',
+    section: 'Travel',
+    keys: ['Shift+KeyR'],
+    when: hasMachine,
+    run: whoReadsPicked,
   },
   {
     id: 'travel.list-hits',

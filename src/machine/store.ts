@@ -7,6 +7,7 @@ import { createStore } from 'zustand/vanilla';
 import type { LogId, Moment } from '../../workers/engine-api.ts';
 import type {
   MachineSummary,
+  Reader,
   RecordingFile,
   SearchProgress,
   StateAnswer,
@@ -46,6 +47,8 @@ export interface Finding {
   /** The moment before which the write was sought. */
   readonly before: Moment;
   readonly writer: Writer | undefined;
+  /** The question was who reads it next, behind that moment; `writer` is undefined then. */
+  readonly reads?: { readonly reader: Reader | undefined };
 }
 
 export interface MachineState {

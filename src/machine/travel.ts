@@ -212,8 +212,11 @@ function describeTarget(target: WriteTarget): string {
       return target.name;
     case 'console':
       return `console byte ${grouped(target.byte)}`;
-    case 'sector':
-      return `sector ${grouped(target.sector)} of disk ${target.disk}`;
+    case 'sector': {
+      const { disk, sector, offset = 0, length = 512 } = target;
+      const part = length === 512 ? '' : `${length === 1 ? 'byte' : `${length} bytes from`} ${offset} of `;
+      return `${part}sector ${grouped(sector)} of disk ${disk}`;
+    }
   }
 }
 
@@ -245,9 +248,43 @@ export async function whoWrote(target: WriteTarget, follow = false, before?: Mom
   announce(`${what} was written by ${writer.text}, instruction ${grouped(writer.moment.icount)}.`);
 }
 
+/** Finds who reads something next behind the playhead (or `after`), and goes there; `follow` as with {@link whoWrote}. */
+export async function whoReads(target: WriteTarget, follow = false, after?: Moment): Promise<void> {
+  const now = atHand();
+  if (!now) return;
+  const what = describeTarget(target);
+  const moment = after ?? now.moment;
+  const stoppedBefore = cancelled;
+  machine.setState({ search: { what: `Looking for who reads ${what}` }, playing: undefined });
+  const answer = await reporting(async () => ({
+    reader: await engine.whoReads(now.log, moment, target, (progress) => {
+      const { search: current } = machine.getState();
+      if (current) machine.setState({ search: { ...current, progress } });
+    }),
+  })).finally(() => machine.setState({ search: undefined }));
+  if (!answer || machine.getState().attached?.log !== now.log) return;
+  const { reader } = answer;
+  if (!reader && cancelled !== stoppedBefore) return toast('The search was stopped.');
+  const finding = { what, target, before: moment, writer: undefined, reads: { reader } };
+  machine.setState(({ findings }) => ({ findings: follow ? [...findings, finding] : [finding] }));
+  if (!reader) {
+    announce(`Nobody reads ${what} behind this moment.`);
+    return;
+  }
+  setMoment(now.side, reader.moment, 'jump');
+  announce(`${what} is read by ${reader.text}, instruction ${grouped(reader.moment.icount)}.`);
+}
+
+/** Asks who reads next what is picked in a pane. */
+export async function whoReadsPicked(): Promise<void> {
+  const { picked } = machine.getState();
+  if (picked?.kind === 'memory' || picked?.kind === 'sector') await whoReads(picked);
+  else toast('Pick bytes of memory or of a disk first.');
+}
+
 /** Asks who wrote what is picked in a pane. */
 export async function whoWrotePicked(): Promise<void> {
   const { picked } = machine.getState();
   if (picked) await whoWrote(picked);
-  else toast('Pick a register, bytes of memory or a character of the console first.');
+  else toast('Pick a register, bytes of memory or of a disk, or a character of the console first.');
 }

@@ -19,6 +19,13 @@ test('the wants of several panes become one question', () => {
   });
 });
 
+test('other sectors of a disk are asked for', () => {
+  const disk = { disk: 0, sector: 8, sectors: 2 };
+  expect(missingWants({ disk }, { disk: { ...disk } })).toBeUndefined();
+  expect(missingWants({ disk }, { disk: { ...disk, sector: 9 } })).toEqual({ disk });
+  expect(missingWants({ disk }, {})).toEqual({ disk });
+});
+
 test('what was asked of a moment is not asked again, whether there was an answer or not', () => {
   const wants = { registers: true, screen: true, memory: [memory(0n), memory(64n)], walk: 1n };
   expect(missingWants(wants, wants)).toBeUndefined();

@@ -12,7 +12,11 @@ function sameLines(one: Wants['disassembly'], other: Wants['disassembly']): bool
   return one?.address === other?.address && one?.before === other?.before && one?.after === other?.after;
 }
 
-/** One question for what several panes want. Of several disassemblies or walks the last one counts. */
+function sameSectors(one: Wants['disk'], other: Wants['disk']): boolean {
+  return one?.disk === other?.disk && one?.sector === other?.sector && one?.sectors === other?.sectors;
+}
+
+/** One question for what several panes want. Of several disassemblies, walks or disks the last one counts. */
 export function mergeWants(all: Iterable<Wants>): Wants {
   let merged: Wants = {};
   const memory: MemoryRequest[] = [];
@@ -28,12 +32,14 @@ export function missingWants(wants: Wants, asked: Wants): Wants | undefined {
   const memory = (wants.memory ?? []).filter((request) => !asked.memory?.some((one) => sameRequest(one, request)));
   const lines = wants.disassembly && !sameLines(wants.disassembly, asked.disassembly) ? wants.disassembly : undefined;
   const walk = wants.walk === asked.walk ? undefined : wants.walk;
+  const disk = wants.disk && !sameSectors(wants.disk, asked.disk) ? wants.disk : undefined;
   const missing: Wants = {
     ...(wants.registers && !asked.registers ? { registers: true } : {}),
     ...(wants.devices && !asked.devices ? { devices: true } : {}),
     ...(wants.screen && !asked.screen ? { screen: true } : {}),
     ...(wants.stack && !asked.stack ? { stack: true } : {}),
     ...(lines ? { disassembly: lines } : {}),
+    ...(disk ? { disk } : {}),
     ...(memory.length > 0 ? { memory } : {}),
     ...(walk === undefined ? {} : { walk }),
   };

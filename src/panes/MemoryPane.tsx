@@ -7,7 +7,7 @@ import { parseAddress, resolveAddress } from '../machine/expression.ts';
 import { places, showMemory, usePlaces } from '../machine/places.ts';
 import { addStop } from '../machine/stops.ts';
 import { atHand, machine, useMachine } from '../machine/store.ts';
-import { whoWrote } from '../machine/travel.ts';
+import { whoReads, whoWrote } from '../machine/travel.ts';
 import { PaneInSight, useAnswer, useAnswerBefore, useWants } from '../machine/use-machine.ts';
 import { sameRequest } from '../machine/wants.ts';
 import { type Bytes, MemoryView } from '../memory/MemoryView.tsx';
@@ -116,6 +116,9 @@ function SelectionTools({ walking, onWalk }: { walking: boolean; onWalk: () => v
     <>
       <button type="button" onClick={() => void whoWrote(picked)}>
         Who wrote {length === 1 ? 'this byte' : `these ${length} bytes`}?
+      </button>
+      <button type="button" onClick={() => void whoReads(picked)}>
+        Who reads it next?
       </button>
       <button
         type="button"

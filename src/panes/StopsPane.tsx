@@ -1,8 +1,10 @@
-import type { Hit } from '../../workers/machine-api.ts';
+import type { DiskRequestRef, Hit } from '../../workers/machine-api.ts';
+import { showRequests } from '../disk/place.ts';
 import type { Stop } from '../machine/conditions.ts';
 import { addStop, removeAllStops, removeStop, setCondition, setEnabled, useStops } from '../machine/stops.ts';
 import { atHand, type Finding, useMachine } from '../machine/store.ts';
-import { hasStops, listHits, runToStop, search, whoWrote } from '../machine/travel.ts';
+import { hasStops, listHits, runToStop, search, whoReads, whoWrote } from '../machine/travel.ts';
+import { focusPane } from '../shell/dock.ts';
 import { goToEvent, setMoment } from '../state/moves.ts';
 import { useSession } from '../state/session.ts';
 import { AddStop } from '../stops/AddStop.tsx';
@@ -29,9 +31,10 @@ function onHit({ moment }: Hit): void {
   if (side) setMoment(side, moment, 'jump');
 }
 
-function onGo({ writer }: Finding): void {
+function onGo({ writer, reads }: Finding): void {
   const side = atHand()?.side;
-  if (side && writer) setMoment(side, writer.moment, 'jump');
+  const found = writer ?? reads?.reader;
+  if (side && found) setMoment(side, found.moment, 'jump');
 }
 
 function onBack({ before }: Finding): void {
@@ -39,8 +42,15 @@ function onBack({ before }: Finding): void {
   if (side) setMoment(side, before, 'jump');
 }
 
-function onFollow({ writer }: Finding): void {
+function onFollow({ writer, reads }: Finding): void {
+  const reader = reads?.reader;
   if (writer?.origin) void whoWrote(writer.origin, true, writer.moment);
+  else if (reader?.into) void whoReads(reader.into, true, reader.moment);
+}
+
+function onRequest({ disk }: DiskRequestRef): void {
+  showRequests(disk);
+  focusPane('disk');
 }
 
 function onEvent(n: number): void {
@@ -93,7 +103,14 @@ export function StopsPane() {
           </button>
         </p>
       )}
-      <FindingList findings={findings} onGo={onGo} onFollow={onFollow} onEvent={onEvent} onBack={onBack} />
+      <FindingList
+        findings={findings}
+        onGo={onGo}
+        onFollow={onFollow}
+        onEvent={onEvent}
+        onRequest={onRequest}
+        onBack={onBack}
+      />
       {hits && <HitTable hits={hits.hits} complete={hits.complete} now={moment} onHit={onHit} />}
     </section>
   );

@@ -9,6 +9,7 @@ import { ConsolePane } from '../panes/ConsolePane.tsx';
 import { DetailsPane } from '../panes/DetailsPane.tsx';
 import { DevicesPane } from '../panes/DevicesPane.tsx';
 import { DisassemblyPane } from '../panes/DisassemblyPane.tsx';
+import { DiskPane } from '../panes/DiskPane.tsx';
 import { EventsPane } from '../panes/EventsPane.tsx';
 import { GlossaryPane } from '../panes/GlossaryPane.tsx';
 import { MemoryPane } from '../panes/MemoryPane.tsx';
@@ -40,6 +41,7 @@ const CONTENT: Readonly<Record<PaneId, FunctionComponent>> = {
   stack: StackPane,
   stops: StopsPane,
   devices: DevicesPane,
+  disk: DiskPane,
   screen: ScreenPane,
   symbols: SymbolsPane,
 };

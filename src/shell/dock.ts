@@ -48,7 +48,7 @@ function arrangeMachine(dock: DockviewApi): void {
   add(dock, 'memory', { referencePanel: 'registers', direction: 'below' }, { initialHeight: dock.height * 0.32 });
   behind(dock, 'events', 'details', 'stops', 'notes');
   behind(dock, 'disassembly', 'stack');
-  behind(dock, 'console', 'screen');
+  behind(dock, 'console', 'screen', 'disk');
   behind(dock, 'registers', 'devices');
   behind(dock, 'memory', 'symbols', 'glossary');
   for (const id of ['console', 'memory', 'registers', 'events', 'disassembly'] as const) {

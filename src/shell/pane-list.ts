@@ -13,6 +13,7 @@ export const PANES = [
   { id: 'stack', title: 'Call stack', key: 'Shift+KeyT' },
   { id: 'stops', title: 'Stops', key: 'Shift+KeyB' },
   { id: 'devices', title: 'Devices', key: 'Shift+KeyV' },
+  { id: 'disk', title: 'Disk', key: 'Shift+KeyD' },
   { id: 'screen', title: 'Screen', key: 'Shift+KeyS' },
   { id: 'symbols', title: 'Symbols', key: 'Shift+KeyO' },
 ] as const;
@@ -27,6 +28,7 @@ export const MACHINE_PANES: readonly PaneId[] = [
   'stack',
   'stops',
   'devices',
+  'disk',
   'screen',
   'symbols',
 ];

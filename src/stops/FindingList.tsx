@@ -1,3 +1,4 @@
+import type { DiskRequestRef } from '../../workers/machine-api.ts';
 import { hex } from '../format/hex.ts';
 import { grouped } from '../format/numbers.ts';
 import type { Finding } from '../machine/store.ts';
@@ -6,63 +7,95 @@ import styles from './stops.module.css';
 interface Props {
   readonly findings: readonly Finding[];
   readonly onGo: (finding: Finding) => void;
-  /** Follows the copy back: asks who wrote the place that a value came from. */
+  /**
+   * Follows the copy: back, asks who wrote the place that a value came from; forward, who reads the place that a device
+   * took it to.
+   */
   readonly onFollow: (finding: Finding) => void;
   readonly onEvent: (n: number) => void;
+  /** Shows a request in the list of its disk. */
+  readonly onRequest: (request: DiskRequestRef) => void;
   /** Goes to the moment from which was asked. */
   readonly onBack: (finding: Finding) => void;
 }
 
-/** Who wrote what was asked for, and, where the value was copied, where it came from: one step below the other. */
-export function FindingList({ findings, onGo, onFollow, onEvent, onBack }: Props) {
+/** What was found, whichever way was asked. */
+function Found({
+  finding,
+  last,
+  onGo,
+  onFollow,
+  onEvent,
+  onRequest,
+}: Omit<Props, 'findings' | 'onBack'> & {
+  readonly finding: Finding;
+  readonly last: boolean;
+}) {
+  const { writer, reads } = finding;
+  const found = writer ?? reads?.reader;
+  if (!found) return <p>{reads ? 'Nobody reads it up to where was replayed.' : 'Nobody wrote it since power-on.'}</p>;
+  const { event, request } = found;
+  const further = writer ? writer.origin : reads?.reader?.into;
+  const overwritten = reads?.reader?.overwritten;
+  return (
+    <>
+      <p>
+        <button type="button" onClick={() => onGo(finding)} title={reads ? 'Go to the read' : 'Go to the write'}>
+          {grouped(found.moment.icount)} <code>{hex(found.pc)}</code> {found.text}
+        </button>
+      </p>
+      {writer?.old !== undefined && writer.new !== undefined && (
+        <p className="mono">
+          {hex(writer.old)} → {hex(writer.new)}
+        </p>
+      )}
+      {overwritten && <p>It is written again before that, at {grouped(overwritten.icount)}.</p>}
+      <p className={styles.actions}>
+        {further && last && (
+          <button type="button" className="framed" onClick={() => onFollow(finding)}>
+            {reads ? 'Who reads it there?' : 'Follow the copy'}
+          </button>
+        )}
+        {request && (
+          <button type="button" onClick={() => onRequest(request)}>
+            Request #{grouped(request.request)} of disk {request.disk}
+          </button>
+        )}
+        {event !== undefined && (
+          <button type="button" onClick={() => onEvent(event)}>
+            Event #{grouped(event)} in the log
+          </button>
+        )}
+      </p>
+    </>
+  );
+}
+
+/** Who wrote or reads what was asked for, and, where the value was copied, the way it went: one step below the other. */
+export function FindingList(props: Props) {
+  const { findings, onBack } = props;
   return (
     <section aria-label="Who wrote this?">
       <h3>Who wrote this?</h3>
       {findings.length === 0 && (
         <p className="dim">
-          Pick a register, bytes of memory or a character of the console, then press L: the playhead goes to the
-          instruction that wrote it last.
+          Pick a register, bytes of memory or of a disk, or a character of the console, then press L: the playhead goes
+          to the instruction that wrote it last. Shift+R goes to what reads the bytes next.
         </p>
       )}
       <ol className={styles.findings}>
         {findings.map((finding, i) => {
-          const { what, writer, before } = finding;
+          const { what, writer, reads, before } = finding;
           return (
             // biome-ignore lint/suspicious/noArrayIndexKey: the place in the chain is what a step is.
-            <li key={i} data-finding={writer ? 'found' : 'none'}>
+            <li key={i} data-finding={(writer ?? reads?.reader) ? 'found' : 'none'}>
               <p>
                 <strong>{what}</strong>{' '}
                 <button type="button" title="The moment from which was asked" onClick={() => onBack(finding)}>
-                  before {grouped(before.icount)}
+                  {reads ? 'behind' : 'before'} {grouped(before.icount)}
                 </button>
               </p>
-              {!writer && <p>Nobody wrote it since power-on.</p>}
-              {writer && (
-                <>
-                  <p>
-                    <button type="button" onClick={() => onGo(finding)} title="Go to the write">
-                      {grouped(writer.moment.icount)} <code>{hex(writer.pc)}</code> {writer.text}
-                    </button>
-                  </p>
-                  {writer.old !== undefined && writer.new !== undefined && (
-                    <p className="mono">
-                      {hex(writer.old)} → {hex(writer.new)}
-                    </p>
-                  )}
-                  <p className={styles.actions}>
-                    {writer.origin && i === findings.length - 1 && (
-                      <button type="button" className="framed" onClick={() => onFollow(finding)}>
-                        Follow the copy
-                      </button>
-                    )}
-                    {writer.event !== undefined && (
-                      <button type="button" onClick={() => onEvent(writer.event ?? 0)}>
-                        Event #{grouped(writer.event)} in the log
-                      </button>
-                    )}
-                  </p>
-                </>
-              )}
+              <Found {...props} finding={finding} last={i === findings.length - 1} />
             </li>
           );
         })}
