@@ -30,7 +30,7 @@ test('from a destroyed sector to the request and the code that made it', async (
   const title = disk.locator('[data-sector="69"][data-at="title"]');
   await expect(title).toContainText('sector 69');
   await expect(title).toContainText('changed');
-  await expect(disk.locator('[data-sector="69"]').nth(1)).toContainText('journal 6: inter');
+  await expect(disk.locator('[data-sector="69"]').nth(1)).toContainText('journal');
 
   // Who wrote it: a request, and the store that told the disk of it.
   await disk.locator('[data-sector="69"] [data-at="0"]').first().click();
@@ -71,7 +71,7 @@ test('requests: a click goes to the store, a filter leaves those that touch sect
   await disk.getByLabel('Kind of requests').selectOption('write');
   await disk.getByLabel('Requests that touch sectors').fill('40..47');
   await idle(page);
-  await disk.locator('[role="row"]', { hasText: '428,212' }).first().click();
+  await disk.locator('[role="row"]', { hasText: /428\D212/ }).first().click();
   await idle(page);
   expect((await moment(page))[0]).toBe(428_212);
   await expectShown(page, 'disk');

@@ -6,7 +6,8 @@
  * same again and nothing is noted twice. What is known here outlives going back in time; it must be kept wherever
  * snapshots of the machine are kept ({@link DiskHistory.toState}).
  */
-import type { DiskRequest, DiskRequestKind, DiskTrace } from './device.ts';
+import { DISK_REQUEST_KINDS } from '../disk-api.ts';
+import type { DiskRequest, DiskTrace } from './device.ts';
 
 /** What a request did to the disk's contents: nothing, wrote its sectors, or read them into guest memory. */
 export type DiskEffect = 'none' | 'wrote' | 'read';
@@ -37,16 +38,6 @@ export interface DiskHistoryState {
   readonly pieces: Float64Array;
 }
 
-/** In the order of their codes in a row. */
-export const REQUEST_KINDS: readonly DiskRequestKind[] = [
-  'read',
-  'write',
-  'flush',
-  'discard',
-  'write-zeroes',
-  'get-id',
-  'other',
-];
 const EFFECTS: readonly DiskEffect[] = ['none', 'wrote', 'read'];
 
 const [KIND, EFFECT, SECTOR, SECTORS, ICOUNT, EVENT, END_ICOUNT, END_EVENT, STATUS, PIECES_END] = [
@@ -103,7 +94,7 @@ export class DiskHistory implements DiskTrace {
     if (number !== this.length) return;
     const { icount, event } = this._now();
     for (const { address, length } of pieces) this._pieces.push(address, length);
-    const [k, e] = [REQUEST_KINDS.indexOf(kind), EFFECTS.indexOf(effect)];
+    const [k, e] = [DISK_REQUEST_KINDS.indexOf(kind), EFFECTS.indexOf(effect)];
     const { NaN: none } = Number;
     this._rows.push(k, e, sector, sectors, icount - 1, event, none, none, none, this._pieces.length / 2);
   }
@@ -135,7 +126,7 @@ export class DiskHistory implements DiskTrace {
     const event = field(END_EVENT);
     return {
       number,
-      kind: REQUEST_KINDS[field(KIND)] ?? 'other',
+      kind: DISK_REQUEST_KINDS[field(KIND)] ?? 'other',
       effect: EFFECTS[field(EFFECT)] ?? 'none',
       sector: field(SECTOR),
       sectors: field(SECTORS),
