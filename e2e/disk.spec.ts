@@ -71,7 +71,10 @@ test('requests: a click goes to the store, a filter leaves those that touch sect
   await disk.getByLabel('Kind of requests').selectOption('write');
   await disk.getByLabel('Requests that touch sectors').fill('40..47');
   await idle(page);
-  await disk.locator('[role="row"]', { hasText: /428\D212/ }).first().click();
+  await disk
+    .locator('[role="row"]', { hasText: /428\D212/ })
+    .first()
+    .click();
   await idle(page);
   expect((await moment(page))[0]).toBe(428_212);
   await expectShown(page, 'disk');

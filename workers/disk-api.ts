@@ -44,7 +44,7 @@ export interface DiskView extends DiskWants {
 }
 
 /** Codes of {@link DiskRequests.kinds}. */
-export const DISK_REQUEST_KINDS = ['read', 'write', 'flush', 'discard', 'write-zeroes', 'get-id', 'other'] as const;
+export { DISK_REQUEST_KINDS } from './machine/device.ts';
 
 /** All requests to a disk, in their order: columns. */
 export interface DiskRequests {

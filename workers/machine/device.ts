@@ -81,7 +81,10 @@ export interface GuestMemory {
   named?(device: string): GuestMemory;
 }
 
-export type DiskRequestKind = 'read' | 'write' | 'flush' | 'discard' | 'write-zeroes' | 'get-id' | 'other';
+/** In the order of their codes in lists of requests. */
+export const DISK_REQUEST_KINDS = ['read', 'write', 'flush', 'discard', 'write-zeroes', 'get-id', 'other'] as const;
+
+export type DiskRequestKind = (typeof DISK_REQUEST_KINDS)[number];
 
 /** What a driver asks of a disk. */
 export interface DiskRequest {

@@ -6,8 +6,7 @@
  * same again and nothing is noted twice. What is known here outlives going back in time; it must be kept wherever
  * snapshots of the machine are kept ({@link DiskHistory.toState}).
  */
-import { DISK_REQUEST_KINDS } from '../disk-api.ts';
-import type { DiskRequest, DiskTrace } from './device.ts';
+import { DISK_REQUEST_KINDS, type DiskRequest, type DiskTrace } from './device.ts';
 
 /** What a request did to the disk's contents: nothing, wrote its sectors, or read them into guest memory. */
 export type DiskEffect = 'none' | 'wrote' | 'read';

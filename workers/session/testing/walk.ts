@@ -268,7 +268,7 @@ class Walk {
 
   private async _who(): Promise<string> {
     const { machine, hooks, log } = this._travelling;
-    const asking = { machine, hooks, pause: () => false };
+    const asking = { machine, hooks, log, board: undefined, pause: () => false };
     const before = { ...machine.position };
     const chance = this._random();
     const memory = this._hits.filter(({ condition }) => condition.kind === 'memory' && condition.access === 'write');
@@ -277,7 +277,7 @@ class Walk {
       if (hits?.condition.kind !== 'memory') return 'who';
       const { address, length } = hits.condition;
       const target: WriteTarget = { kind: 'memory', space: 'physical', address: BigInt(address), length };
-      const writer = await lastWriter(asking, log, before, target);
+      const writer = await lastWriter(asking, before, target);
       const expected = hits.before(before, START);
       this.searches++;
       if (expected) this.found++;
@@ -299,16 +299,16 @@ class Walk {
         Number(address) >= ramBase &&
         Number(address) < ramBase + ramSize - 8
       ) {
-        await lastWriter(asking, log, before, { kind: 'memory', space: 'physical', address, length: 8 });
+        await lastWriter(asking, before, { kind: 'memory', space: 'physical', address, length: 8 });
         return 'who-wrote-stack';
       }
       // Registers are searched instruction by instruction: those that are written often.
       const name = this._one(['a0', 'a5', 't0', 'x15', 'ra']) ?? 'a0';
-      await lastWriter(asking, log, before, { kind: 'register', name });
+      await lastWriter(asking, before, { kind: 'register', name });
       return `who-wrote-register ${name}`;
     }
     const { known } = machine.player.host.output(0);
-    if (known > 0) await lastWriter(asking, log, before, { kind: 'console', byte: this._below(known) });
+    if (known > 0) await lastWriter(asking, before, { kind: 'console', byte: this._below(known) });
     return 'who-wrote-console';
   }
 
