@@ -131,6 +131,8 @@ export interface DeviceHost {
   virtualNow(): number;
   /** QEMU_CLOCK_HOST in ns since 1970, read through the replay layer: one CLOCK_HOST event. */
   hostNow(): bigint;
+  /** The host's clock when QEMU started, before it made the machine; undefined where the log does not tell. */
+  startTime?(): bigint | undefined;
   /** A timer on QEMU_CLOCK_VIRTUAL. The name tells people which timer was due or not. */
   virtualTimer(name: string, onExpire: () => void): Timer;
   /** A timer on QEMU_CLOCK_HOST (RTC alarms): expiries are ns since 1970 as bigint, since they exceed 2^53. */

@@ -40,6 +40,8 @@ export class PlayerHost implements DeviceHost {
   requests: Requests = { reset: false, shutdown: undefined, exit: undefined };
   /** While the machine is created or reset, QEMU's reads of the host clock need not be in the log. */
   settingUp = true;
+  /** See {@link startTime}; the player's to set. */
+  startedAt: bigint | undefined;
   private readonly _replay: PlayReplay;
   private readonly _clock: VirtualClock;
   private readonly _icount: () => number;
@@ -72,6 +74,10 @@ export class PlayerHost implements DeviceHost {
   hostNow(): bigint {
     if (!this.settingUp) this._replay.demand(Kind.CLOCK_HOST, 'to read the host clock');
     return this._replay.readClock('HOST');
+  }
+
+  startTime(): bigint | undefined {
+    return this.startedAt;
   }
 
   virtualTimer(name: string, onExpire: () => void): Timer {

@@ -114,7 +114,7 @@ export class Player implements Stepping {
   private _powerOn(): void {
     const { replay } = this;
     while (replay.head === Kind.CLOCK_HOST || replay.head === Kind.CLOCK_VIRTUAL_RT) {
-      if (replay.head === Kind.CLOCK_HOST) replay.readClock('HOST');
+      if (replay.head === Kind.CLOCK_HOST) this.host.startedAt = replay.readClock('HOST');
       else this.clock.startRealPeriod(Number(replay.readClock('VIRTUAL_RT')));
     }
     replay.checkpoint('INIT');

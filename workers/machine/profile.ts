@@ -13,6 +13,8 @@ export interface QemuProfile {
    * CLOCK_HOST events before the first RANDOM), or at each reset (after the RESET checkpoint).
    */
   readonly rtcReadsClockAt: 'creation' | 'reset';
+  /** The log begins with the host's time at QEMU's start. */
+  readonly logsStartTime: boolean;
   /** The test finisher's PASS and FAIL end QEMU inside the store; else they ask for a shutdown and the store goes on. */
   readonly finisherExitsAtOnce: boolean;
   /** The machine has a firmware configuration device. */
@@ -71,6 +73,7 @@ export function qemuProfile(version: string): QemuProfile {
     release: `${major}.${minor}`,
     // 7.2.22: measured. The other stable branches that took the change: not measured.
     rtcReadsClockAt: since(10, 0) || stable(7, 2, 17) || stable(8, 2, 9) || stable(9, 2, 1) ? 'creation' : 'reset',
+    logsStartTime: !since(10, 0), // 7.2.22, 8.2.2, 10.0.13, 11.1.3: measured
     finisherExitsAtOnce: !since(8, 2), // 7.2.22, 10.0.13: measured
     fwCfg: since(6, 0), // 5.2.0, 7.2.22: measured
     clint: !since(6, 2), // likewise

@@ -34,7 +34,7 @@ function board(virtio: readonly VirtioDescription[] = [], more: Partial<VirtBoar
     forceLegacy: false,
     virtio,
     serialChardev: 0,
-    rtc: { clock: 'host', baseSeconds: 0n },
+    rtc: { clock: 'host', date: undefined },
     flash: [undefined, undefined],
     firmware: {
       ...{ graphics: true, acpi: true, processor: undefined, ramBase: 0x80000000, ramSize: 1 << 24, files: [] },

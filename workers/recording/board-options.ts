@@ -45,7 +45,7 @@ export async function boardOptions(
     forceLegacy: description.forceLegacy,
     virtio,
     serialChardev: 0,
-    rtc: { clock: 'host', baseSeconds: 0n },
+    rtc: description.rtc,
     flash: [contents(flash[0]), contents(flash[1])],
     firmware: firmwareOptions(description.firmware, ram.subarray(tree?.start ?? 0, tree?.end ?? 0), description),
     ramfb: description.devices.some(({ kind }) => kind === 'ramfb'),

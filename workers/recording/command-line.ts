@@ -60,6 +60,7 @@ export interface CommandLine {
   /** False for `-nographic`. */
   readonly graphics: boolean;
   readonly uuid: string | undefined;
+  readonly rtc: Readonly<Record<string, string>>;
   /** `-boot`. */
   readonly boot: Readonly<Record<string, string>>;
   /** `-fw_cfg name=…`, `-smbios type=…`. */
@@ -73,7 +74,7 @@ export interface CommandLine {
 /** Options with a value that make no difference to a guest. */
 const IGNORED = new Set(
   (
-    'accel display name qmp qmp-pretty mon D d pidfile L k vnc spice trace gdb msg overcommit sandbox rtc ' +
+    'accel display name qmp qmp-pretty mon D d pidfile L k vnc spice trace gdb msg overcommit sandbox ' +
     'plugin runas chroot tb-size incoming loadvm parallel vga dfilter seed compat watchdog-action action'
   ).split(' '),
 );
@@ -99,6 +100,7 @@ class Parser {
   readonly fwCfg: Record<string, string>[] = [];
   readonly smbios: string[] = [];
   boot: Record<string, string> = {};
+  rtc: Record<string, string> = {};
   machine: Record<string, string> = {};
   memory: number | undefined;
   processors = 1;
@@ -168,6 +170,9 @@ class Parser {
       }
       case 'boot':
         this.boot = { ...this.boot, ...keyValues(value, 'order') };
+        return;
+      case 'rtc':
+        this.rtc = { ...this.rtc, ...keyValues(value) };
         return;
       case 'fw_cfg':
         this.fwCfg.push(keyValues(value, 'name'));
@@ -325,6 +330,7 @@ export function parseQemuCommandLine(words: readonly string[]): CommandLine {
     dtb: texts.dtb,
     graphics: !parser.nographic,
     uuid: texts.uuid,
+    rtc: parser.rtc,
     boot: parser.boot,
     fwCfg: parser.fwCfg,
     smbios: parser.smbios,

@@ -1,8 +1,10 @@
 /** The machine that a recording was made with, from `machine.json` and QEMU's command line. */
+import type { RtcOptions } from '../machine/devices/goldfish-rtc.ts';
 import { type CommandLine, type DeviceOption, type DriveOption, parseQemuCommandLine } from './command-line.ts';
 import { RecordingError, sizeText } from './files.ts';
 import { describeFirmware, type FirmwareDescription } from './firmware.ts';
 import { type MachineJson, MOST_RAM } from './machine-json.ts';
+import { describeRtc } from './real-time-clock.ts';
 import { keyValues, shellWords, sizeOf } from './words.ts';
 
 /** QEMU's default RAM size for `virt`. */
@@ -75,6 +77,7 @@ export interface MachineDescription {
   /** Images of the two flash banks, by name on the command line. */
   readonly flash: readonly (string | undefined)[];
   readonly firmware: FirmwareDescription;
+  readonly rtc: RtcOptions;
   readonly charDevices: readonly LogCharDevice[];
   readonly netFilters: number;
   readonly commandLine: CommandLine | undefined;
@@ -276,6 +279,7 @@ export function describeMachine(json: MachineJson): MachineDescription {
     devices: described ?? [],
     flash: building ? flashImages(building) : [undefined, undefined],
     firmware: describeFirmware(line, unfit),
+    rtc: describeRtc(line?.rtc ?? {}, json.qemu, unfit),
     charDevices: building ? charDevices(building) : SERIAL_ONLY,
     netFilters: line?.objects.filter((object) => object['qom-type'] === 'filter-replay').length ?? 0,
     commandLine: line,

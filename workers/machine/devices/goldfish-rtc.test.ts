@@ -5,7 +5,7 @@ import { GoldfishRtc, type RtcOptions } from './goldfish-rtc.ts';
 
 const [TIME_LOW, TIME_HIGH, ALARM_LOW, ALARM_HIGH] = [0, 4, 8, 12];
 const [IRQ_ENABLED, CLEAR_ALARM, ALARM_STATUS, CLEAR_INTERRUPT] = [16, 20, 24, 28];
-const UTC: RtcOptions = { clock: 'host', baseSeconds: 0n };
+const UTC: RtcOptions = { clock: 'host', date: undefined };
 
 function powered(options: RtcOptions = UTC, release = '7.2.22', start = 1_700_000_000_250_000_000n) {
   const bench = new DeviceBench();
@@ -40,10 +40,17 @@ describe('goldfish RTC', () => {
   });
 
   it('with clock=vm counts virtual time from the date and leaves the host alone', () => {
-    const { bench, time } = powered({ clock: 'vm', baseSeconds: 1_000_000n });
+    const { bench, time } = powered({ clock: 'vm', date: 1_000_000n });
     bench.now = 42;
     expect(time()).toBe(1_000_000_000_000_042n);
     expect(bench.requests).toEqual([]);
+  });
+
+  it('with a date shows it at QEMU’s start, and goes with the host’s clock', () => {
+    const { bench, rtc, time } = powered({ clock: 'host', date: 1_000_000n }, '8.2.2');
+    bench.startTime = () => bench.hostClock - 7_000_000_000n;
+    rtc.reset();
+    expect(time() / 1_000_000_000n).toBe(1_000_007n);
   });
 
   it('latches the high half with the low one', () => {

@@ -34,11 +34,8 @@ const MASK = (1n << 64n) - 1n;
 export interface RtcOptions {
   /** "host" (default) or "vm", the virtual clock. */
   readonly clock: 'host' | 'vm';
-  /**
-   * Seconds added to the rtc clock to get calendar time: with `base=DATE`, for clock=vm the date itself, for clock=host
-   * the date minus the host's time at start. 0 for `base=utc`.
-   */
-  readonly baseSeconds: bigint;
+  /** `base=DATE`: the calendar time at QEMU's start, in seconds since 1970. Else the host's own time counts. */
+  readonly date: bigint | undefined;
 }
 
 interface AlarmTimer {
@@ -160,8 +157,17 @@ export class GoldfishRtc implements Device, MemoryMappedDevice {
 
   /** The offset that makes the rtc clock calendar time in whole seconds at this moment: two readings of the clock. */
   private takeReference(): void {
-    const seconds = this.clock() / NS_PER_SECOND + this.options.baseSeconds;
-    this.offset = seconds * NS_PER_SECOND - this.clock();
+    const reading = this.clock() / NS_PER_SECOND;
+    this.offset = (reading + this.untilCalendar(reading)) * NS_PER_SECOND - this.clock();
+  }
+
+  /** Seconds from the rtc clock to calendar time; where the log lacks the time at start, `reading` stands for it. */
+  private untilCalendar(reading: bigint): bigint {
+    const { clock, date } = this.options;
+    const started = this.host.startTime?.();
+    const start = started === undefined ? undefined : started / NS_PER_SECOND;
+    if (clock === 'vm') return date ?? start ?? 0n;
+    return date === undefined ? 0n : date - (start ?? reading);
   }
 
   private clock(): bigint {

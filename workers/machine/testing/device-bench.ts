@@ -102,6 +102,9 @@ export class DeviceBench implements DeviceHost {
     return this.now;
   }
 
+  /** Of a log that has it; for a test to set. */
+  startTime: () => bigint | undefined = () => undefined;
+
   hostNow(): bigint {
     this.requests.push('host clock');
     return this.hostClock;
