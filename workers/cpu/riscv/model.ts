@@ -141,8 +141,8 @@ export interface CpuModel {
   readonly stoppedCounters: 'written' | 'written after a read' | 'kept';
   /** wfi ends its block, so that it is charged alone. */
   readonly waitEndsBlock: boolean;
-  /** PMP takes odd parts of accesses across pages for single bytes. */
-  readonly oddPartsAsBytes: boolean;
+  /** PMP looks at the parts of accesses across pages as if they were as long as the whole. */
+  readonly partsAsWhole: boolean;
   /** Sstc: comparands of S and VS mode. */
   readonly sstc: boolean;
   /** Svnapot: 64 KiB pages. */

@@ -172,7 +172,10 @@ export class PrivilegedInstructions {
     if (s.virtual !== virtual) this._host.flushTlbs();
   }
 
-  /** Cache-block instructions: nothing is cached, so only permissions and `cbo.zero` remain. */
+  /**
+   * Cache-block instructions: nothing is cached, so only permissions and `cbo.zero` remain. The others are allowed where a
+   * load or a store is (CMO manual, section 2.5.2), else they fault like a store.
+   */
   cacheBlock(number: number, address: bigint): number {
     const { _state: s, _host: host } = this;
     const bits = number === CACHE_BLOCK.cboInval ? INVALIDATE : number === CACHE_BLOCK.cboClean ? CLEAN : ZERO;
@@ -180,11 +183,14 @@ export class PrivilegedInstructions {
     if (s.privilege < 3 && off(Csr.menvcfg)) return this._refuse('illegal');
     if (s.virtual && (off(Csr.henvcfg) || (s.privilege === 0 && off(Csr.senvcfg)))) return this._refuse('virtual');
     if (!s.virtual && s.privilege === 0 && off(Csr.senvcfg)) return this._refuse('illegal');
-    const block = number === CACHE_BLOCK.cboZero ? address & ~BigInt(BLOCK_BYTES - 1) : address;
+    const block = address & ~BigInt(BLOCK_BYTES - 1);
+    const zeroes = number === CACHE_BLOCK.cboZero;
     s.setI32(at.STATUS, 0);
-    const physical = host.translate(block, Access.store, 1);
+    if (!zeroes && host.translate(block, Access.load, BLOCK_BYTES) !== -1n) return Status.next;
+    s.setI32(at.STATUS, 0);
+    const physical = host.translate(block, Access.store, BLOCK_BYTES);
     if (physical === -1n) return Status.trap;
-    if (number === CACHE_BLOCK.cboZero && !host.zero(Number(physical), BLOCK_BYTES)) {
+    if (zeroes && !host.zero(Number(physical), BLOCK_BYTES)) {
       s.setI32(at.CAUSE, Cause.storeAccess);
       s.setU64(at.TVAL, block);
       return Status.trap;

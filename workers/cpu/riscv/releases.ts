@@ -107,7 +107,7 @@ const QEMU_7_2: CpuModel = {
   flagsDirty: false,
   stoppedCounters: 'written',
   waitEndsBlock: false,
-  oddPartsAsBytes: false,
+  partsAsWhole: false,
   sstc: true,
   napot: false,
   stateEnable: false,
@@ -209,7 +209,7 @@ const QEMU_11_1: CpuModel = {
   flagsDirty: true,
   pmpCsrs: 64,
   waitEndsBlock: true,
-  oddPartsAsBytes: true,
+  partsAsWhole: true,
   tableFaultTellsStores: true,
   stateEnableHighHalves: false,
 };

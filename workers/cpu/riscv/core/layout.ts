@@ -125,8 +125,8 @@ export const Rule = {
   laterWalk: 4,
   /** Svnapot: 64 KiB pages. */
   napot: 8,
-  /** PMP takes the parts of a crossing access for one byte where they are no power of two (11.1, measured). */
-  partsAsBytes: 16,
+  /** PMP looks at both parts of a crossing access as if they were as long as the whole (11.1, measured). */
+  partsAsWhole: 16,
   /** Page tables where there is no memory are access faults. */
   tableAccessFaults: 32,
   /** Exceptions that go to VS mode are told like interrupts, see traps.ts. */

@@ -152,10 +152,12 @@ export function defineMemory(
   /** Whether one of the two pages of a crossing access faults, each asked for its part. */
   const bothPagesFault = (f: FunctionBuilder, va: I64, size: I32, access: number): I32 => {
     const inFirst = f.local('i64', i64.sub(4096, i64.and(va, 4095)));
-    const fault = f.local('i32', i64.eq(f.call(translate, 'i64', va, access, i32.wrap(inFirst)), -1));
+    const whole = f.local('i32', i32.and(cell32(RULES), Rule.partsAsWhole));
+    const part = i32.select(whole, size, i32.wrap(inFirst));
+    const fault = f.local('i32', i64.eq(f.call(translate, 'i64', va, access, part), -1));
     f.if(i32.eqz(fault), () => {
       const second = i64.add(va, inFirst);
-      const rest = i32.sub(size, i32.wrap(inFirst));
+      const rest = i32.select(whole, size, i32.sub(size, i32.wrap(inFirst)));
       f.set(fault, i64.eq(f.call(translate, 'i64', second, access, rest), -1));
     });
     return fault;

@@ -2,7 +2,7 @@
 import { type I32, type I64, i32, i64 } from '../../../wasm/expressions.ts';
 import type { Func } from '../../../wasm/function-builder.ts';
 import type { ModuleBuilder } from '../../../wasm/module-builder.ts';
-import { PMP_COUNT, PMP_REGION_BYTES, PMP_REGIONS, PMP_UNSET, RULES, Rule } from './layout.ts';
+import { PMP_COUNT, PMP_REGION_BYTES, PMP_REGIONS, PMP_UNSET } from './layout.ts';
 
 const cell32 = (address: number) => i32.load(0, address);
 
@@ -22,11 +22,6 @@ export function definePmp(module: ModuleBuilder): Func {
     f.if(i32.leS(cell32(PMP_COUNT), 0), () =>
       f.return(everything(i32.or(i32.ltS(cell32(PMP_COUNT), 0), i32.eq(privilege, 3)))),
     );
-    const odd = i32.and(
-      i32.and(size, i32.sub(size, 1)),
-      i32.sub(0, i32.ne(i32.and(cell32(RULES), Rule.partsAsBytes), 0)),
-    );
-    f.if(odd, () => f.set(size, 1));
     const last = f.local('i64', i64.add(pa, i64.fromI32U(i32.sub(size, 1))));
     const page = f.local('i64', i64.and(pa, -4096));
     const mixed = f.local('i32', 0);

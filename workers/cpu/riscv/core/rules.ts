@@ -14,7 +14,7 @@ export function rulesOf(model: CpuModel): number {
     [model.flagsDirty, at.Rule.flagsDirty],
     [model.fetchFaultsAsLoad, at.Rule.fetchFaultsAsLoad],
     [model.earlyWalk, at.Rule.earlyWalk],
-    [model.oddPartsAsBytes, at.Rule.partsAsBytes],
+    [model.partsAsWhole, at.Rule.partsAsWhole],
     [model.statusFlushes, at.Rule.statusFlushes],
   ];
   return rules.reduce((all, [on, rule]) => (on ? all | rule : all), 0);

@@ -16,13 +16,14 @@ export function definePmp({ state: s, model: m, host, define }: CsrContext): voi
   for (let n = 0; n < m.pmpCsrs; n++) {
     const number = Csr.pmpaddr0 + n;
     define(number, {
-      read: () => s.csr(number),
+      // 11.1 shows fewer bits than it keeps: with all of them a range is all of memory.
+      read: () => s.csr(number) & m.masks.pmpaddr,
       write: (value) => {
         // The end of a locked range that begins here is locked with it.
         const nextLocks = n + 1 < m.pmpEntries && (configuration(n + 1) & LOCK_AND_MODE) === LOCKED_TOR;
         if (n >= m.pmpEntries || (configuration(n) & LOCKED) !== 0 || nextLocks) return undefined;
-        const changed = s.csr(number) !== (value & m.masks.pmpaddr);
-        s.setCsr(number, value & m.masks.pmpaddr);
+        const changed = s.csr(number) !== value;
+        s.setCsr(number, value);
         wrote(1 << n);
         host.pmpChanged(changed && m.pmpAddressFlushes);
         return Status.refetch;

@@ -2,6 +2,7 @@
 import type { Extension } from '../isa/instruction.ts';
 import { cpuModel } from '../releases.ts';
 import { pagingWriter } from './paging-writer.ts';
+import { pmpWriter } from './pmp-writer.ts';
 import { machineCsrWriter, modeWriter } from './privileged-writers.ts';
 import { makeStream, type Stream } from './streams.ts';
 import { compressedWriter, extensionWriter, undefinedWriter } from './writers.ts';
@@ -36,6 +37,7 @@ export function classes(release: string, added: readonly Extension[]): Readonly<
     ['undefined', (seed: number, count: number) => makeStream(seed, count, undefinedWriter(has))],
     ['modes', (seed: number, count: number) => makeStream(seed, count, modeWriter(!model.laterTraps))],
     ['paging', (seed: number, count: number) => makeStream(seed, count, pagingWriter())],
+    ['PMP', (seed: number, count: number) => makeStream(seed, count, pmpWriter)],
     ['all', (seed: number, count: number) => makeStream(seed, count, extensionWriter(all))],
   ]);
 }
