@@ -110,6 +110,16 @@ describe('a machine', () => {
     expect(unfit[2]).toMatch(/rng-random/);
   });
 
+  it('names parts of the board that are not here', () => {
+    expect(machine('-M virt,aclint=off,aia=none,acpi=off').unfit).toEqual([]);
+    const { unfit } = machine('-M virt,aclint=on,aia=aplic-imsic,iommu-sys=on');
+    expect(unfit.map((line) => line.replace(/:.*/, ''))).toEqual([
+      '-M virt,aclint=on',
+      '-M virt,aia=aplic-imsic',
+      '-M virt,iommu-sys=on',
+    ]);
+  });
+
   it('numbers character devices as the log does', () => {
     expect(machine('-display none -monitor none -serial stdio').charDevices).toEqual([{ board: 0 }]);
     expect(machine('-nographic').charDevices).toEqual([{ board: 0, chatty: true }]);

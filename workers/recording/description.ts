@@ -230,6 +230,20 @@ function charDevices({ line }: Building): LogCharDevice[] {
 
 const SERIAL_ONLY: readonly LogCharDevice[] = [{ board: 0 }];
 
+/** Parts of the board that `-M virt,…` turns on, and that are not here. */
+function absentParts(options: Readonly<Record<string, string>>): string[] {
+  const on = (value: string | undefined) => value !== undefined && /^(on|true|yes)$/.test(value);
+  return [
+    ...(on(options.aclint)
+      ? ['-M virt,aclint=on: the supervisor’s software interrupt device at 0x2f00000 is not there']
+      : []),
+    ...(options.aia !== undefined && options.aia !== 'none'
+      ? [`-M virt,aia=${options.aia}: the interrupt controller here is the PLIC`]
+      : []),
+    ...(on(options['iommu-sys']) ? ['-M virt,iommu-sys=on: this machine has no IOMMU'] : []),
+  ];
+}
+
 /** Describes the machine of a recording. Throws {@link RecordingError} when it is one that cannot be run here. */
 export function describeMachine(json: MachineJson): MachineDescription {
   const line = json.command_line === undefined ? undefined : parseQemuCommandLine(shellWords(json.command_line));
@@ -258,6 +272,7 @@ export function describeMachine(json: MachineJson): MachineDescription {
   const cpu = keyValues(line?.cpu ?? 'rv64', 'model');
   const { model = 'rv64', ...cpuOptions } = cpu;
   const { type: _type, pflash0: _0, pflash1: _1, ...machineOptions } = line?.machine ?? {};
+  unfit.push(...absentParts(machineOptions));
   const described = building && [
     ...implicitDevices(building),
     ...building.line.devices.flatMap((option) => boardDevice(option, building) ?? []),
