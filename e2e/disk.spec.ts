@@ -40,7 +40,7 @@ test('from a destroyed sector to the request and the code that made it', async (
   const stops = pane(page, 'stops');
   await expect(stops.locator('[data-finding]')).toHaveCount(1);
   await expect(stops.locator('[data-finding]')).toContainText(/request #26: write of 1 sector from 69/);
-  await expect(pane(page, 'disassembly')).toContainText('virtio_notify');
+  await expect(pane(page, 'disassembly').locator('[data-now]')).toContainText('a1,80(a5)');
   await stops.getByRole('button', { name: 'Request #26 of disk 0' }).click();
   await idle(page);
   await expect(disk.locator('[role="row"][aria-selected="true"]')).toContainText('write');

@@ -132,7 +132,7 @@ static void write_journal(const char *what, unsigned amount, unsigned count) {
   print(buffer);
 }
 
-static void transfer(unsigned from, unsigned to, int amount) {
+__attribute__((noinline)) static void transfer(unsigned from, unsigned to, int amount) {
   accounts[from].balance -= amount;
   accounts[to].balance += amount;
   write_account(from);
@@ -141,7 +141,7 @@ static void transfer(unsigned from, unsigned to, int amount) {
   flush();
 }
 
-static void pay_interest(unsigned first, int amount) {
+__attribute__((noinline)) static void pay_interest(unsigned first, int amount) {
   for (unsigned i = 0; i < WITH_INTEREST; i++) {
     unsigned n = (first + i) % ACCOUNTS;
     accounts[n].balance += amount;

@@ -22,7 +22,7 @@ import panes from './pane.module.css';
 
 const ROW_PX = 20;
 /** A row of 16 bytes with its characters needs so much width. */
-const WIDE_PX = 520;
+const WIDE_PX = 512;
 
 async function onRequest({ icount, sector, sectors }: RequestRow): Promise<void> {
   const now = atHand();
