@@ -23,9 +23,13 @@ export async function measureQemu(folder: string, mips: number): Promise<string[
     const ram = join(scratch, 'ram.bin');
     writeFileSync(log, plain(join(folder, machine.files.log)));
     writeFileSync(ram, plain(join(folder, machine.files.ram)));
+    // OpenSBI reads in the boot ROM where the kernel begins.
+    const rom = join(scratch, 'mrom.bin');
+    writeFileSync(rom, plain(join(folder, machine.files.mrom)));
     const args = ['-M', 'virt', '-m', `${machine.ram_size / 2 ** 20}M`, '-display', 'none', '-monitor', 'none'];
     args.push('-serial', 'null', '-net', 'none', '-bios', 'none');
     args.push('-device', `loader,file=${ram},addr=${machine.ram_base},force-raw=on`);
+    args.push('-device', `loader,file=${rom},addr=${machine.mrom_base},force-raw=on`);
     const line = String(machine.command_line ?? '');
     // What the machine has beside RAM, from the recorded command line.
     args.push(...(line.match(/-global \S+|-device virtio-\S+/g) ?? []).flatMap((option) => option.split(' ')));

@@ -19,6 +19,10 @@ const FileName = v.pipe(
   ),
 );
 
+/** An address that “virt” has always had: anything else is a mistake, and the machine would not be the recorded one. */
+const fixed = (address: number) =>
+  v.optional(v.literal(address, `must be ${address} (0x${address.toString(16)}), as on every “virt”`), address);
+
 const Address = v.pipe(
   v.number('must be a number'),
   v.safeInteger('must be a whole number'),
@@ -43,10 +47,10 @@ const MachineJson = v.looseObject({
   machine: v.optional(v.string('must be text'), 'virt'),
   qemu: v.optional(v.string('must be text')),
   icount_shift: v.optional(Shift),
-  ram_base: v.optional(Address, 0x80000000),
+  ram_base: fixed(0x80000000),
   ram_size: v.optional(RamSize),
   harts: v.optional(v.number('must be a number'), 1),
-  mrom_base: v.optional(Address, 0x1000),
+  mrom_base: fixed(0x1000),
   command_line: v.optional(v.pipe(v.string('must be text'), v.maxLength(1 << 16, 'is too long'))),
   guest: v.optional(v.string('must be text')),
   disk: v.optional(FileName),
