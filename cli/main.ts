@@ -1,6 +1,7 @@
 /** The command line: the page's engine, in text and JSON. Exit codes: 0 fine, 1 logs differ, 2 cannot be done. */
 import { Engine } from '../workers/engine.ts';
 import { DIALECTS, dialectByLayout } from '../workers/log/dialects.ts';
+import { calls } from './calls.ts';
 import { capture } from './capture.ts';
 import { disasm } from './disasm.ts';
 import { disk } from './disk.ts';
@@ -167,6 +168,13 @@ function run(engine: Engine, { command, args, flags }: Extract<Parsed, { command
         ...given(flags, 'from', 'from'),
         ...given(flags, 'to', 'to'),
         most: number(flags, 'most', 1000, 100_000),
+        ...machine,
+      });
+    case 'calls':
+      return calls(engine, first, {
+        from: word(flags, 'from') ?? '0',
+        to: word(flags, 'to') ?? 'end',
+        depth: number(flags, 'depth', 64, 64),
         ...machine,
       });
     case 'disasm':

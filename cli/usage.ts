@@ -165,6 +165,16 @@ export const COMMANDS = {
       ...MACHINE,
     },
   },
+  calls: {
+    args: ['DIR'],
+    text: 'who called whom: functions with the instruction at which each began, and how many it lasted',
+    options: {
+      from: { type: 'string', value: 'MOMENT', text: 'first moment (0)' },
+      to: { type: 'string', value: 'MOMENT', text: 'last moment (end)' },
+      depth: { type: 'string', value: 'N', text: 'so many levels of calls (64)' },
+      ...MACHINE,
+    },
+  },
   disasm: {
     args: ['DIR'],
     text: 'instructions as they stand in memory at a moment',

@@ -1,5 +1,7 @@
+import { atHand } from '../machine/store.ts';
 import { session } from '../state/session.ts';
 import { centreOrFit, pan, selectView, setAxis, unzoom, zoom, zoomToSelection } from '../state/viewport.ts';
+import { toggleExpanded } from '../timeline/lanes.ts';
 import { type Command, hasLog } from './registry.ts';
 
 const ZOOM = 1.5;
@@ -85,6 +87,14 @@ export const TIMELINE_COMMANDS: readonly Command[] = [
     keys: ['KeyU'],
     when: hasLog,
     run: nextAxis,
+  },
+  {
+    id: 'timeline.calls',
+    title: 'Expand or collapse the calls',
+    section: 'Timeline',
+    keys: ['Shift+KeyK'],
+    when: () => atHand() !== undefined,
+    run: () => session.setState(({ lanes }) => ({ lanes: toggleExpanded(lanes, 'calls') })),
   },
   {
     id: 'timeline.empty-lanes',

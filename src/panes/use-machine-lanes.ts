@@ -2,6 +2,7 @@ import { useEffect, useMemo, useState } from 'react';
 import type { Axis, LogId } from '../../workers/engine-api.ts';
 import type { MachineLanes } from '../../workers/machine-api.ts';
 import { engine } from '../engine/engine.ts';
+import { hex } from '../format/hex.ts';
 import { duration } from '../format/numbers.ts';
 import { useStops } from '../machine/stops.ts';
 import { machineSide, useMachine } from '../machine/store.ts';
@@ -9,6 +10,7 @@ import { useSession } from '../state/session.ts';
 import { THEMES } from '../theme/tokens.ts';
 import type { MachineLane } from '../timeline/machine-lanes.ts';
 import { useThemeName } from './theme.ts';
+import { useCallLane } from './use-call-lane.ts';
 
 /** While the recording is replayed for the first time, the lanes are asked for again at most so often, in ms. */
 const AGAIN_MS = 1000;
@@ -18,6 +20,15 @@ const MOST_CONVERTED = 60_000;
 /** Modes by the numbers of the engine's lanes; 2 is reserved. */
 const MODES = ['U', 'S', '', 'M', 'VU', 'VS'] as const;
 const MODE_HUES = ['green', 'blue', 'grey', 'orange', 'sky', 'pink'] as const;
+
+const SPACE_HUES = ['grey', 'green', 'orange', 'sky', 'pink', 'yellow', 'blue', 'vermillion', 'slate'] as const;
+
+/** An address space in words, from satp. */
+function spaceName(satp: bigint, number: number): string {
+  if (satp >> 60n === 0n) return 'no translation';
+  const root = (satp & ((1n << 44n) - 1n)) << 12n;
+  return `space ${number}: tables at ${hex(root)}, ASID ${(satp >> 44n) & 0xffffn}`;
+}
 
 /** The lanes as the engine has them, on the axis of instructions. */
 function useLanes(): MachineLanes | undefined {
@@ -55,6 +66,7 @@ interface Positions {
   readonly starts: Float64Array;
   readonly idle: Float64Array;
   readonly hits: Float64Array;
+  readonly spaces: Float64Array;
 }
 
 /** Idle periods on another axis: on that of time they end where the next instruction begins, and last as long as they did. */
@@ -77,7 +89,8 @@ function usePositions(lanes: MachineLanes | undefined, hits: Float64Array): Posi
   const [converted, setConverted] = useState<{ readonly axis: Axis; readonly of: unknown; readonly at: Positions }>();
   useEffect(() => {
     if (axis === 'instructions' || !lanes || log === undefined) return;
-    if (lanes.modeStarts.length + lanes.idle.length / 3 + hits.length > MOST_CONVERTED) return;
+    if (lanes.modeStarts.length + lanes.spaceStarts.length + lanes.idle.length / 3 + hits.length > MOST_CONVERTED)
+      return;
     let current = true;
     const convert = async (places: Float64Array) =>
       Float64Array.from(await engine.convert(log, 'instructions', axis, [...places]));
@@ -88,6 +101,7 @@ function usePositions(lanes: MachineLanes | undefined, hits: Float64Array): Posi
         starts: await convert(lanes.modeStarts),
         idle: await convertIdle(log, axis, lanes.idle),
         hits: await convert(hits),
+        spaces: await convert(lanes.spaceStarts),
       };
       if (current) setConverted({ axis, of: lanes, at });
     })().catch(() => {
@@ -100,7 +114,7 @@ function usePositions(lanes: MachineLanes | undefined, hits: Float64Array): Posi
   return useMemo(() => {
     if (!lanes) return undefined;
     if (axis === 'instructions') {
-      return { reached: lanes.reached, starts: lanes.modeStarts, idle: lanes.idle, hits };
+      return { reached: lanes.reached, starts: lanes.modeStarts, idle: lanes.idle, hits, spaces: lanes.spaceStarts };
     }
     return converted?.axis === axis ? converted?.at : undefined;
   }, [axis, lanes, hits, converted]);
@@ -112,6 +126,7 @@ export function useMachineLanes(): readonly MachineLane[] | undefined {
   const lanes = useLanes();
   const list = useStops((state) => state.hits);
   const theme = THEMES[useThemeName()];
+  const calls = useCallLane();
   const hits = useMemo(() => Float64Array.from(list?.hits.map(({ moment }) => moment.icount) ?? []), [list]);
   const at = usePositions(lanes, hits);
   return useMemo(() => {
@@ -129,6 +144,21 @@ export function useMachineLanes(): readonly MachineLane[] | undefined {
         colors: MODE_HUES.map((hue) => hues[hue]),
         names: MODES,
       },
+      ...(lanes.satps.length > 1
+        ? [
+            {
+              kind: 'states' as const,
+              id: 'spaces',
+              label: 'Address space',
+              reached,
+              starts: at.spaces,
+              states: lanes.spaces,
+              colors: lanes.satps.map((_, n) => hues[SPACE_HUES[n % SPACE_HUES.length] ?? 'grey']),
+              names: lanes.satps.map(spaceName),
+            },
+          ]
+        : []),
+      ...(calls ? [calls] : []),
       { kind: 'periods', id: 'idle', label: 'Waiting', reached, periods: at.idle, color: hues.slate, say: duration },
     ];
     if (list) {
@@ -142,5 +172,5 @@ export function useMachineLanes(): readonly MachineLane[] | undefined {
       });
     }
     return all;
-  }, [ofA, lanes, at, list, theme]);
+  }, [ofA, lanes, at, list, theme, calls]);
 }

@@ -12,6 +12,8 @@ import type { CountsByGroup } from './visible-counts.ts';
 
 const NOTHING: CountsByGroup = new Map();
 const NEVER = new Emitter();
+/** A legend of more names says nothing; the tooltip does. */
+const MOST_NAMES = 8;
 const DRAG_TYPE = 'application/x-replayscope-lane';
 
 interface LaneNamesProps {
@@ -48,6 +50,7 @@ export function LaneNames({ rows, props, controller, counts }: LaneNamesProps) {
       />
     ) : (
       <li key={row.key} className={styles.name} style={{ height: row.height }}>
+        {row.expandable ? <Expand row={row} props={props} /> : null}
         <span className={styles.plainName}>{row.label}</span>
         {row.type === 'machine' && <Legend lane={props.machine?.find(({ id }) => id === row.id)} />}
       </li>
@@ -55,9 +58,26 @@ export function LaneNames({ rows, props, controller, counts }: LaneNamesProps) {
   );
 }
 
+/** Shows more or fewer rows of a lane, or the kinds of a family. */
+function Expand({ row, props: { lanes, onLanes } }: { readonly row: Lane; readonly props: TimelineProps }) {
+  return (
+    <button
+      type="button"
+      className={styles.expand}
+      aria-expanded={row.expanded}
+      aria-label={`${row.expanded ? 'Collapse' : 'Expand'} ${row.label}`}
+      onClick={() => onLanes(toggleExpanded(lanes, row.family))}
+    >
+      <svg viewBox="0 0 8 8" aria-hidden="true">
+        <path d={row.expanded ? 'M1 2.5H7L4 6Z' : 'M2.5 1L6 4L2.5 7Z'} fill="currentColor" />
+      </svg>
+    </button>
+  );
+}
+
 /** The states of a machine's lane with their colours. */
 function Legend({ lane }: { lane: MachineLane | undefined }) {
-  if (lane?.kind !== 'states') return null;
+  if (lane?.kind !== 'states' || lane.names.length > MOST_NAMES) return null;
   const present = new Set(lane.states);
   return (
     <span className={styles.legend}>
@@ -123,21 +143,7 @@ function LaneName({ row, props, inView, total, families }: LaneNameProps) {
       onDrop={onDrop}
       onKeyDown={onKeyDown}
     >
-      {row.expandable ? (
-        <button
-          type="button"
-          className={styles.expand}
-          aria-expanded={row.expanded}
-          aria-label={`${row.expanded ? 'Collapse' : 'Expand'} ${row.label}`}
-          onClick={() => onLanes(toggleExpanded(lanes, row.family))}
-        >
-          <svg viewBox="0 0 8 8" aria-hidden="true">
-            <path d={row.expanded ? 'M1 2.5H7L4 6Z' : 'M2.5 1L6 4L2.5 7Z'} fill="currentColor" />
-          </svg>
-        </button>
-      ) : (
-        <span className={styles.expand} />
-      )}
+      {row.expandable ? <Expand row={row} props={props} /> : <span className={styles.expand} />}
       {style && <KindMark style={style} />}
       <button
         type="button"

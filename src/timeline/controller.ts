@@ -8,10 +8,10 @@ import { IDENTITY } from './axis-map.ts';
 import { DifferenceRequests } from './differences.ts';
 import type { PlotSize } from './draw-overlay.ts';
 import { Emitter } from './emitter.ts';
-import { describePointer, eventAtMark } from './explore.ts';
+import { callAt, describePointer, eventAtMark } from './explore.ts';
 import { Gestures, type GestureTarget } from './gestures.ts';
 import { Glide } from './glide.ts';
-import { type LaneAreas, laneUnder, noteAt } from './hit-test.ts';
+import { insideLane, type LaneAreas, laneUnder, noteAt } from './hit-test.ts';
 import { HoverState } from './hover.ts';
 import type { Lane, LaneLayout } from './lanes.ts';
 import type { Scene } from './paint.ts';
@@ -185,6 +185,13 @@ export class TimelineController implements GestureTarget {
   }
 
   click(x: number, y: number): void {
+    const lane = laneUnder(this.#layout, this.#areas(), y);
+    const call = lane && callAt(this.#scene(), lane, x, insideLane(this.#areas(), lane, y));
+    const first = this.#props.groups[0];
+    if (call !== undefined && first) {
+      this.#jump(call, first, 'click');
+      return;
+    }
     const found = this.#under(y);
     const group = found?.group ?? this.#props.groups[0];
     if (group === undefined) return;
@@ -345,7 +352,9 @@ export class TimelineController implements GestureTarget {
       this.hover.clear();
       return;
     }
-    const found = describePointer(scene, laneUnder(this.#layout, this.#areas(), pointer.y), pointer);
+    const lane = laneUnder(this.#layout, this.#areas(), pointer.y);
+    const inside = lane ? insideLane(this.#areas(), lane, pointer.y) : 0;
+    const found = describePointer(scene, lane, pointer, inside);
     if (found === undefined) this.hover.clear();
     else this.hover.show(found.hover, found.group, scene.axis, found.kinds);
   }

@@ -8,7 +8,7 @@ import { markAt } from './hit-test.ts';
 import { type Hover, rank } from './hover.ts';
 import { type LabelIndex, MAXIMUM_LABELS } from './labels.ts';
 import type { Lane } from './lanes.ts';
-import { describeMachine, type MachineLane } from './machine-lanes.ts';
+import { describeMachine, FLAME_ROW, FLAME_TOP, flameAt, type MachineLane } from './machine-lanes.ts';
 import type { Scene } from './paint.ts';
 import type { LabelSource, TrackGroup } from './types.ts';
 import { toPosition } from './viewport.ts';
@@ -82,7 +82,14 @@ function hoverDifferences(
 }
 
 /** Describes what the machine did in the pixel under the pointer. */
-function hoverMachine(shown: MachineLane, group: TrackGroup, scene: Scene, pointer: Pointer, position: number): Hover {
+function hoverMachine(
+  shown: MachineLane,
+  group: TrackGroup,
+  scene: Scene,
+  pointer: Pointer,
+  position: number,
+  inside: number,
+): Hover {
   const per = (scene.view.to - scene.view.from) / Math.max(1, scene.size.width);
   const from = Math.max(0, Math.floor(position));
   const to = Math.max(from + 1, position + per);
@@ -99,15 +106,29 @@ function hoverMachine(shown: MachineLane, group: TrackGroup, scene: Scene, point
     total: 0,
     exact: true,
     differences: undefined,
-    text: `${shown.label}: ${describeMachine(shown, from, to)}`,
+    text: `${shown.label}: ${describeMachine(shown, from, to, flameRow(inside))}`,
   };
 }
 
-/** What to show for the pointer over a frame's lane, and the kinds that count there. */
+/** The row of spans at a height below the top of their lane. */
+const flameRow = (inside: number): number => Math.max(0, Math.floor((inside - FLAME_TOP) / FLAME_ROW));
+
+/** First position of the call at a pixel of a lane of calls; undefined over other lanes, and where there is none. */
+export function callAt(scene: Scene, lane: Lane | undefined, x: number, inside: number): number | undefined {
+  const shown = lane?.type === 'machine' ? scene.machine.find((one) => one.id === lane.id) : undefined;
+  if (shown?.kind !== 'flames') return undefined;
+  const position = toPosition(scene.view, scene.size.width, x);
+  const per = (scene.view.to - scene.view.from) / Math.max(1, scene.size.width);
+  const found = flameAt(shown, flameRow(inside), position, position + per);
+  return found < 0 ? undefined : shown.begins[found];
+}
+
+/** What to show for the pointer over a frame's lane, and the kinds that count there. `inside`: below the lane's top. */
 export function describePointer(
   scene: Scene,
   lane: Lane | undefined,
   pointer: Pointer,
+  inside: number,
 ): { readonly hover: Hover; readonly group: TrackGroup; readonly kinds: readonly number[] } | undefined {
   const group = scene.groups[lane?.group ?? 0];
   const track = group && scene.tracks.get(group.id);
@@ -119,7 +140,7 @@ export function describePointer(
   }
   if (lane?.type === 'machine') {
     const shown = scene.machine.find((one) => one.id === lane.id);
-    return shown && { hover: hoverMachine(shown, group, scene, pointer, position), group, kinds: [] };
+    return shown && { hover: hoverMachine(shown, group, scene, pointer, position, inside), group, kinds: [] };
   }
   const kinds = lane?.kinds ?? ALL_KINDS;
   const own = (group.map ?? IDENTITY).toOwn(position);

@@ -30,6 +30,12 @@ export function laneUnder(layout: LaneLayout, areas: LaneAreas, y: number): Lane
   return laneAt(layout.scrolled, below - areas.pinnedRoom + areas.scrolledScroll);
 }
 
+/** How far below the top of its lane a height of the plot is. */
+export function insideLane(areas: LaneAreas, lane: Lane, y: number): number {
+  const below = y - areas.pinnedTop - lane.top;
+  return lane.pinned ? below + areas.pinnedScroll : below - areas.pinnedRoom + areas.scrolledScroll;
+}
+
 /** A mark answers within so many pixels of its middle. */
 const REACH = 7;
 

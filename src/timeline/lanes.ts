@@ -1,5 +1,6 @@
 /** Which lanes there are, where they stand, and how a person rearranges them. Pure. */
 import { FAMILIES, type Family } from './families.ts';
+import { FLAME_ROW, FLAME_TOP } from './machine-lanes.ts';
 import type { KindStyle, LanePrefs } from './types.ts';
 
 /** Heights in pixels. */
@@ -46,6 +47,13 @@ export interface LaneGroup {
   readonly id: string;
   readonly label: string;
   readonly counts: readonly number[];
+}
+
+/** A lane of the machine; one with rows is as high as they need, and can be expanded. */
+interface MachineRow {
+  readonly id: string;
+  readonly label: string;
+  readonly rows?: number;
 }
 
 export const DEFAULT_LANES: LanePrefs = { order: [], expanded: [], pinned: [], showEmpty: false };
@@ -119,7 +127,7 @@ export function layoutLanes(
   kinds: readonly KindStyle[],
   prefs: LanePrefs,
   withDifferences: boolean,
-  machine: readonly { readonly id: string; readonly label: string }[] = [],
+  machine: readonly MachineRow[] = [],
 ): LaneLayout {
   const pinned: Draft[] = [];
   const scrolled: Draft[] = [];
@@ -139,9 +147,12 @@ export function layoutLanes(
       height: DIFFERENCE_HEIGHT,
     });
   }
-  for (const { id, label } of machine) {
-    const common = { kinds: [], isFamily: false, expandable: false, expanded: false, odd: false, group: 0 } as const;
-    scrolled.push({ ...common, type: 'machine', key: `machine/${id}`, id, family: id, label, height: MACHINE_HEIGHT });
+  for (const { id, label, rows } of machine) {
+    const expandable = rows !== undefined;
+    const expanded = expandable && prefs.expanded.includes(id);
+    const height = expandable ? FLAME_TOP + rows * FLAME_ROW + 3 : MACHINE_HEIGHT;
+    const common = { kinds: [], isFamily: false, odd: false, group: 0, expandable, expanded, height } as const;
+    scrolled.push({ ...common, type: 'machine', key: `machine/${id}`, id, family: id, label });
   }
   for (const family of orderedFamilies(prefs.order)) {
     const present = family.kinds.filter((kind) => groups.some((group) => (group.counts[kind] ?? 0) > 0));

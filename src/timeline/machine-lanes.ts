@@ -41,7 +41,25 @@ export interface PlaceLane extends Common {
   readonly color: string;
 }
 
-export type MachineLane = StateLane | PeriodLane | PlaceLane;
+/** Spans in rows, one below the other: who called whom. */
+export interface FlameLane extends Common {
+  readonly kind: 'flames';
+  /** Rows that there is room for. */
+  readonly rows: number;
+  /** By row, then ascending; spans of one row do not overlap. */
+  readonly begins: Float64Array;
+  readonly ends: Float64Array;
+  readonly codes: Uint32Array;
+  /** 1 where several short spans are drawn as one. */
+  readonly crowds: Uint8Array;
+  /** Index of the first span of each row, and the number of all. */
+  readonly first: Uint32Array;
+  readonly names: readonly string[];
+  /** As "#rrggbb", by code. */
+  readonly colors: readonly string[];
+}
+
+export type MachineLane = StateLane | PeriodLane | PlaceLane | FlameLane;
 
 /** Number of values that are at most `position`, in every `stride`-th of an ascending array. */
 export function countUntil(values: Float64Array, position: number, stride = 1): number {
@@ -75,8 +93,28 @@ export function sharesIn(lane: StateLane, from: number, to: number, index: numbe
   }
 }
 
+/** Height of a row of spans, and the room above the first, in CSS pixels. */
+export const FLAME_ROW = 14;
+export const FLAME_TOP = 3;
+
+/** Index of the span of a row that covers a position, or the nearest one within [from, to); -1 without one. */
+export function flameAt({ first, ends, begins }: FlameLane, row: number, from: number, to: number): number {
+  const [start = 0, stop = 0] = [first[row], first[row + 1]];
+  const i = start + countUntil(ends.subarray(start, stop), from);
+  return i < stop && (begins[i] ?? 0) < Math.max(to, from + 1) ? i : -1;
+}
+
+function describeFlame({ names, codes, begins, ends, crowds, first }: FlameLane, i: number): string {
+  if (i < 0) return 'no call is known here';
+  const name = names[codes[i] ?? 0] ?? '';
+  const length = grouped((ends[i] ?? 0) - (begins[i] ?? 0));
+  const depth = first.findLastIndex((start) => start <= i);
+  const what = crowds[i] === 1 ? `${name} and others, in all ${length}` : `${name}, ${length}`;
+  return `${what} instructions at depth ${depth}`;
+}
+
 /** What a lane says about the stretch under the pointer, for its tooltip. */
-export function describeMachine(lane: MachineLane, from: number, to: number): string {
+export function describeMachine(lane: MachineLane, from: number, to: number, row = 0): string {
   if (from >= lane.reached) return 'not replayed yet';
   switch (lane.kind) {
     case 'states': {
@@ -102,6 +140,8 @@ export function describeMachine(lane: MachineLane, from: number, to: number): st
       if (count === 0) return 'busy';
       return count === 1 ? `waited ${lane.say(sum)}` : `waited ${grouped(count)} times, ${lane.say(sum)} in all`;
     }
+    case 'flames':
+      return describeFlame(lane, flameAt(lane, row, from, to));
     case 'places': {
       const count = countUntil(lane.places, to) - countUntil(lane.places, from - 1);
       return count === 0 ? 'no hit here' : count === 1 ? 'one hit' : `${grouped(count)} hits`;

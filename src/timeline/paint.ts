@@ -1,6 +1,7 @@
 /** Puts one frame on the three canvases. */
 import type { Axis } from '../../workers/engine-api.ts';
 import { drawDifferences } from './draw-difference.ts';
+import { drawFlameNames } from './draw-flames.ts';
 import { drawLane } from './draw-lanes.ts';
 import { drawMachine } from './draw-machine.ts';
 import { drawMarks } from './draw-marks.ts';
@@ -10,7 +11,7 @@ import { drawGrid, drawRuler } from './draw-ruler.ts';
 import type { LaneAreas } from './hit-test.ts';
 import type { Lane, LaneLayout } from './lanes.ts';
 import type { Look } from './look.ts';
-import type { MachineLane } from './machine-lanes.ts';
+import type { FlameLane, MachineLane } from './machine-lanes.ts';
 import type { MarkQueue } from './mark-queue.ts';
 import type { Pen } from './pen.ts';
 import type { Raster } from './raster.ts';
@@ -97,6 +98,11 @@ export function rasterLanes(raster: Raster, marks: AreaMarks, scene: Scene, area
     raster.rect(0, Math.round(areas.pinnedRoom * ratio) - line, raster.width, line, look.lanes.edge);
 }
 
+function flameOf(scene: Scene, id: string): FlameLane | undefined {
+  const found = scene.machine.find((one) => one.id === id);
+  return found?.kind === 'flames' ? found : undefined;
+}
+
 /** Ruler, and what stands on the bars. The canvas starts below the overview; the raster is already on it. */
 export function paintLanes(pen: Pen, marks: AreaMarks, scene: Scene, areas: LaneAreas): void {
   const { axis, groups, notes, size, view, look } = scene;
@@ -111,13 +117,23 @@ export function paintLanes(pen: Pen, marks: AreaMarks, scene: Scene, areas: Lane
     [marks[0], size.ruler, border],
     [marks[1], border, bottom],
   ] as const) {
-    if (queue.length === 0) continue;
+    const isPinned = from === size.ruler;
+    const [lanes, scroll] = isPinned
+      ? [scene.layout.pinned, areas.pinnedScroll]
+      : [scene.layout.scrolled, areas.scrolledScroll];
+    const flames = lanes.some(({ type, id }) => type === 'machine' && flameOf(scene, id));
+    if (queue.length === 0 && !flames) continue;
     // Marks of lanes that are half out of sight end at their area's edge.
     pen.save();
     pen.beginPath();
     pen.rect(0, from, size.width, to - from);
     pen.clip();
     drawMarks(pen, queue, look, labels, size.ruler);
+    pen.fillStyle = look.colors.text;
+    eachVisible(lanes, from, to - from, scroll, (lane, y) => {
+      const flame = lane.type === 'machine' ? flameOf(scene, lane.id) : undefined;
+      if (flame) drawFlameNames(pen, flame, view, size.width, y);
+    });
     pen.restore();
   }
   pen.fillStyle = look.colors.background;

@@ -4,6 +4,7 @@ import { readProgram } from '../inspect/program.ts';
 import type { ReplayLog } from '../log/replay-log.ts';
 import { wrappingOf } from '../log/unpack.ts';
 import type {
+  CallSpans,
   ConsoleText,
   DiskRequests,
   DiskSummary,
@@ -188,6 +189,10 @@ export abstract class MachineHost implements MachineApi {
 
   async lanes(log: LogId): Promise<MachineLanes> {
     return this._machine(log).lanes();
+  }
+
+  async calls(log: LogId, from: number, to: number, depths: number, resolution: number): Promise<CallSpans> {
+    return this._machine(log).calls(from, to, depths, resolution);
   }
 
   async addSymbols(log: LogId, file: RecordingFile, base = 0n): Promise<SymbolFileResult> {

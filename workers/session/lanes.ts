@@ -1,7 +1,11 @@
 /** What the machine did over time, noted while a recording is replayed for the first time. */
 import type { Hart } from '../cpu/riscv/hart.ts';
+import { Csr } from '../cpu/riscv/state.ts';
 import type { Span } from '../machine/player-options.ts';
 import type { MachineLanes } from '../machine-api.ts';
+
+/** Address spaces that are told apart. */
+const MOST_SPACES = 250;
 
 /** Numbers that are appended, in a typed array that doubles. */
 class Numbers {
@@ -33,6 +37,9 @@ export class LaneRecorder {
   private readonly _starts = new Numbers();
   private readonly _modes = new Numbers();
   private readonly _idle = new Numbers();
+  private readonly _spaceStarts = new Numbers();
+  private readonly _spaces = new Numbers();
+  private readonly _satps = new Map<bigint, number>();
   /** Up to here everything is noted; what is replayed again is not noted twice. */
   private _reached = -1;
 
@@ -45,6 +52,21 @@ export class LaneRecorder {
     if (this._modes.last === mode) return;
     this._starts.push(icount);
     this._modes.push(mode);
+  }
+
+  /** The address space from the present count on. */
+  space(hart: Hart): void {
+    const { icount } = hart;
+    if (icount < (this._spaceStarts.last ?? -1)) return;
+    const satp = hart.state.csr(Csr.satp);
+    let number = this._satps.get(satp);
+    if (number === undefined) {
+      number = Math.min(this._satps.size, MOST_SPACES);
+      this._satps.set(satp, number);
+    }
+    if (this._spaces.last === number) return;
+    this._spaceStarts.push(icount);
+    this._spaces.push(number);
   }
 
   idle(from: Span, to: Span): void {
@@ -61,6 +83,9 @@ export class LaneRecorder {
       modeStarts: this._starts.array(),
       modes: Uint8Array.from(this._modes.array()),
       idle: this._idle.array(),
+      spaceStarts: this._spaceStarts.array(),
+      spaces: Uint8Array.from(this._spaces.array()),
+      satps: [...this._satps.keys()].slice(0, MOST_SPACES + 1),
     };
   }
 }

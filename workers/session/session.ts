@@ -9,6 +9,7 @@ import { Player } from '../machine/player.ts';
 import type { PlayerHooks } from '../machine/player-options.ts';
 import type { VirtBoard } from '../machine/virt.ts';
 import type {
+  CallSpans,
   ConsoleText,
   DiskRequests,
   DiskSummary,
@@ -29,10 +30,12 @@ import type { Recording } from '../recording/recording.ts';
 import { replayableMachine } from '../recording/replayable.ts';
 import type { Divergence } from '../replay/divergence.ts';
 import { EventCursor } from '../replay/event-cursor.ts';
+import { CallTracing } from '../timetravel/calls/call-tracing.ts';
 import type { Found, MutableHooks } from '../timetravel/conditions.ts';
 import { isBefore, type Position } from '../timetravel/position.ts';
 import { allHits, SearchCancelled, searchBackward, searchForward } from '../timetravel/search.ts';
 import { CalledOff, type Pause, TimeMachine } from '../timetravel/time-machine.ts';
+import { Calls } from './calls.ts';
 import { DiskLooker, diskRequests, diskSummaries, searchImage } from './disks.ts';
 import { LaneRecorder } from './lanes.ts';
 import { answer } from './looking.ts';
@@ -64,6 +67,7 @@ export class MachineSession {
   private _problem: Problem | undefined;
   /** What the machine as it was built cannot do of the recorded one. */
   private _unfit: readonly string[] | undefined;
+  private _calls: Calls | undefined;
   private _divergence: Divergence | undefined;
   private _budget = DEFAULT_BUDGET;
   private _paused = false;
@@ -90,7 +94,10 @@ export class MachineSession {
         this._hooks.idle = (from, to) => this._lanes.idle(from, to);
         const player = await Player.create(new EventCursor(this._log), built.machine, this._hooks);
         this._machine = new TimeMachine(player, built.hart, this._budget);
+        this._calls = new Calls(new CallTracing(this._machine, player.position), this._turns, this.symbols);
         built.hart.onMode = () => this._lanes.mode(built.hart);
+        built.hart.onAddressSpace = () => this._lanes.space(built.hart);
+        this._lanes.space(built.hart);
         this._lanes.mode(built.hart);
         this._state = 'replaying';
       });
@@ -137,6 +144,10 @@ export class MachineSession {
         return;
       }
       this._report(true);
+      await this._calls?.index(
+        () => this._closed,
+        () => this._paused,
+      );
       return;
     }
   }
@@ -373,6 +384,11 @@ export class MachineSession {
 
   lanes(): MachineLanes {
     return this._lanes.lanes(this._machine?.reached.icount ?? 0);
+  }
+
+  calls(from: number, to: number, depths: number, resolution: number): Promise<CallSpans> {
+    if (!this._calls) throw new Error(this._problem?.what ?? 'The machine is still being built.');
+    return this._calls.spans(from, to, depths, resolution, () => this._closed);
   }
 
   async searchMemory(moment: Moment, bytes: Uint8Array): Promise<bigint[]> {

@@ -2,12 +2,14 @@
  * Decoded pages: which slot holds which page, and how records get into it. A slot is taken when a page is executed for
  * the first time; when all are taken, all are given back.
  */
-import type { OperationNumbers } from './core/build.ts';
+import type { CoreModule, OperationNumbers } from './core/build.ts';
 import { Operation } from './core/interpreter.ts';
 import { CROSSING, type Layout, PAGE_SLOTS, RECORDS_PER_PAGE, SINK, SLOT_BYTES } from './core/layout.ts';
 import { OPERATION_BITS, OPERATION_MASK, recordOf } from './core/records.ts';
 import { Status } from './core/status.ts';
+import { tracedKey } from './core/trace.ts';
 import { byName, type Decoded, type Decoder } from './isa/decode.ts';
+import { field } from './isa/pattern.ts';
 import type { HartState } from './state.ts';
 
 /** Where instructions come from. */
@@ -30,6 +32,10 @@ export class DecodedPages {
   private readonly _decoder: Decoder;
   private readonly _operations: ReadonlyMap<string, OperationNumbers>;
   private readonly _source: InstructionSource;
+  private readonly _traced: ReadonlyMap<string, number>;
+  /** Operations of jal and jalr, traced and not. */
+  private readonly _jumps: Set<number>;
+  private _traces = false;
   /** Operations that write an integer register. */
   private readonly _writers: ReadonlySet<number>;
   /** Physical page number of each slot in use. */
@@ -46,13 +52,21 @@ export class DecodedPages {
     state: HartState,
     layout: Layout,
     decoder: Decoder,
-    operations: ReadonlyMap<string, OperationNumbers>,
+    { operations, traced }: Pick<CoreModule, 'operations' | 'traced'>,
     source: InstructionSource,
   ) {
     this._state = state;
     this._layout = layout;
     this._decoder = decoder;
     this._operations = operations;
+    this._traced = traced;
+    this._jumps = new Set(
+      ['jal', 'jalr'].flatMap((name) => {
+        const numbers = operations.get(name);
+        return numbers ? [numbers.operation, numbers.near ?? numbers.operation] : [];
+      }),
+    );
+    for (const operation of traced.values()) this._jumps.add(operation);
     this._source = source;
     this._writers = new Set(
       [...operations].flatMap(([name, { operation, near, writesFloat }]) => {
@@ -172,6 +186,22 @@ export class DecodedPages {
     }
   }
 
+  /** Whether calls and returns are traced from now on. Jumps are decoded anew when they come. */
+  trace(on: boolean): void {
+    this._traces = on;
+    const { words } = this._state;
+    const first = (this._layout.slots + SLOT_BYTES) >>> 2;
+    const end = (this._layout.slots + this._pages.length * SLOT_BYTES) >>> 2;
+    for (let at = first; at < end; at += 2) {
+      if (this._jumps.has((words[at] ?? 0) & OPERATION_MASK)) words.fill(0, at, at + 2);
+    }
+    // The divided page's slot holds one record, which may be a jump.
+    if (this._dividedRecord >= 0) {
+      const divided = (this._layout.slots >>> 2) + this._dividedRecord * 2;
+      words.fill(0, divided, divided + 2);
+    }
+  }
+
   /** Forgets the decoded instructions of a page of RAM, by its number from the start of RAM. */
   forgetPage(page: number): void {
     const slot = this._state.i32(PAGE_SLOTS + page * 4);
@@ -191,6 +221,13 @@ export class DecodedPages {
     this._state.words[(record >>> 2) + 1] = high;
   }
 
+  private _tracedOperation({ instruction, word }: Decoded): number | undefined {
+    if (instruction.name !== 'jal' && instruction.name !== 'jalr') return undefined;
+    const { pattern } = instruction;
+    const key = tracedKey(instruction.name, field(pattern, 'rd', word), field(pattern, 'rs1', word));
+    return key === undefined ? undefined : this._traced.get(key);
+  }
+
   private _recordOf(bits: number, offset: number): readonly [number, number] {
     const decoded = this._decoder.decode(bits);
     const numbers = decoded && this._operations.get(decoded.instruction.name);
@@ -198,7 +235,10 @@ export class DecodedPages {
       const length = (bits & 3) === 3 ? 2 : 1;
       return [Operation.undefined | (length << OPERATION_BITS), 0];
     }
-    const record = recordOf(decoded.instruction, decoded.word, decoded.length, numbers.operation, numbers.writesFloat);
+    const traced = this._traces ? this._tracedOperation(decoded) : undefined;
+    const operation = traced ?? numbers.operation;
+    const record = recordOf(decoded.instruction, decoded.word, decoded.length, operation, numbers.writesFloat);
+    if (traced !== undefined) return record;
     return numbers.near !== undefined && RELATIVE.has(decoded.instruction.name)
       ? near(record, decoded, numbers.near, offset)
       : record;

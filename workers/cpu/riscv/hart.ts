@@ -10,6 +10,7 @@ import { Access, Cause, Status } from './core/status.ts';
 import { CsrFile } from './csr-file.ts';
 import { DecodedPages } from './decoded-pages.ts';
 import { Decoder } from './isa/decode.ts';
+import { JumpTrace } from './jump-trace.ts';
 import type { CpuModel } from './model.ts';
 import { updatePmpRegions } from './pmp.ts';
 import { PrivilegedInstructions } from './privileged.ts';
@@ -73,6 +74,8 @@ export class Hart {
   /** RAM, a view: index 0 is `ramBase`. */
   readonly ram: Uint8Array<ArrayBuffer>;
   readonly pages: DecodedPages;
+  /** Calls, returns and traps, for those who want to hear of them. */
+  readonly jumps: JumpTrace;
   private readonly _model: CpuModel;
   private readonly _decoder: Decoder;
   private _bus: HartBus = EMPTY_BUS;
@@ -86,6 +89,8 @@ export class Hart {
   onDevice: ((address: number, size: number, stores: boolean, value: number) => void) | undefined;
   /** Hears of writes to CSRs, while CSRs are watched: number and value before. */
   onCsrWrite: ((number: number, old: bigint) => void) | undefined;
+  /** Hears when satp was written. */
+  onAddressSpace: (() => void) | undefined;
   /** Hears when the privilege mode may have changed. */
   onMode: (() => void) | undefined;
   /** What the guest asked of the processor that it does not have, in words, with how often. */
@@ -107,10 +112,11 @@ export class Hart {
     this.ram = this.state.bytes.subarray(layout.ram, layout.ram + layout.ramSize);
     this._model = model;
     this._decoder = new Decoder(model.extensions);
-    this.pages = new DecodedPages(this.state, layout, this._decoder, core.operations, {
+    this.pages = new DecodedPages(this.state, layout, this._decoder, core, {
       half: (address) => this.fetchHalf(address),
       isMemory: (address) => this._bus.isMemory?.(address) ?? true,
     });
+    this.jumps = new JumpTrace(this.state, layout, this.pages);
     const { exports } = new WebAssembly.Instance(module, { core: { memory, ...this._imports() } });
     this._exports = exports as unknown as CoreExports;
     this._flush = () => this._exports.flush();
@@ -173,12 +179,18 @@ export class Hart {
       breakpoint: (record = 0) => this._atBreakpoint(record),
       csr: (number = 0, writes = 0) => {
         const status = this.csrs.access(number, writes !== 0);
-        if (writes !== 0 && status <= Status.refetch) this.onCsrWrite?.(number, state.u64(at.CSR_OLD));
+        if (writes !== 0 && status <= Status.refetch) {
+          this.onCsrWrite?.(number, state.u64(at.CSR_OLD));
+          if (number === Csr.satp) this.onAddressSpace?.();
+        }
         return status;
       },
       privileged: (number = 0) => {
         const status = this._privileged.execute(number);
-        if (status === Status.jump) this.onMode?.();
+        if (status === Status.jump) {
+          this.jumps.returned();
+          this.onMode?.();
+        }
         return status;
       },
       cacheBlock: (number = 0, low = 0, high = 0) =>
@@ -240,6 +252,21 @@ export class Hart {
   }
 
   run(limit: number): HartStop {
+    if (!this.jumps.on) return this._runTo(limit);
+    for (;;) {
+      this.jumps.begin();
+      let stop: HartStop;
+      try {
+        stop = this._runTo(Math.min(limit, this.icount + at.TRACE_ENTRIES));
+      } finally {
+        // The end of a log, or a divergence, leaves the core by an exception of JavaScript.
+        this.jumps.drain();
+      }
+      if (stop !== 'limit' || this.icount >= limit) return stop;
+    }
+  }
+
+  private _runTo(limit: number): HartStop {
     const s = this.state;
     const start = s.icount;
     s.setU64(at.ICOUNT_END, BigInt(limit));
@@ -301,6 +328,7 @@ export class Hart {
     const { virtual } = state;
     enterTrap(state, cause, interrupt, tval);
     if (state.virtual !== virtual) this._flush();
+    this.jumps.trapped(cause, interrupt);
     this.onMode?.();
   }
 
@@ -369,6 +397,7 @@ export class Hart {
    */
   reset(): void {
     const s = this.state;
+    this.jumps.reset();
     this.csrs.reset();
     s.pc = 0x1000n;
     s.privilege = 3;

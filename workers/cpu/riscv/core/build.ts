@@ -8,6 +8,7 @@ import { defineInterpreter, FIRST_INSTRUCTION, type HotOperation } from './inter
 import { FFLAGS, type Layout } from './layout.ts';
 import { defineMemory } from './memory.ts';
 import { defineRoutines } from './routines.ts';
+import { defineTraced } from './trace.ts';
 import { defineTranslation } from './translation.ts';
 import { defineTranslations } from './translations.ts';
 
@@ -37,6 +38,8 @@ export interface OperationNumbers {
 export interface CoreModule {
   readonly bytes: Uint8Array<ArrayBuffer>;
   readonly operations: ReadonlyMap<string, OperationNumbers>;
+  /** Operations of jumps while they are traced, by {@link tracedKey}. */
+  readonly traced: ReadonlyMap<string, number>;
 }
 
 /** Builds the module for a machine's memory layout. */
@@ -87,6 +90,7 @@ export function buildCore(layout: Layout): CoreModule {
     example = func;
     operations.set(instruction.name, { operation: firstCold + module.tableEntry(func), near: undefined, writesFloat });
   }
+  const traced = new Map([...defineTraced(module, memory)].map(([key, entry]) => [key, firstCold + entry]));
   defineInterpreter(module, hot, example, memory, { decode, decodeCrossing, breakpoint });
-  return { bytes: module.finish(), operations };
+  return { bytes: module.finish(), operations, traced };
 }

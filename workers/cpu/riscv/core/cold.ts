@@ -14,7 +14,7 @@ import { Cause, Status } from './status.ts';
 /** Routines by name. One with a result of i32 gives a Status; one of i64 a value. */
 export type Routines = ReadonlyMap<string, Func>;
 
-class ColdContext extends RecordContext {
+export class ColdContext extends RecordContext {
   private readonly _memory: MemoryRoutines;
   private readonly _routines: Routines;
 

@@ -16,6 +16,7 @@
  *              dirty pages         u8 per page of RAM
  *              watched pages       u8 per page of RAM, see Watched
  *              slots               decoded pages, see SLOT_BYTES
+ *              traced jumps        see trace.ts
  *              RAM                 from a multiple of 64 KiB to the end
  * ```
  */
@@ -165,6 +166,8 @@ export const FETCH_TRANSLATIONS = 0x1594;
 export const WALK_PERMISSIONS = 0x1598;
 /** 1 while a debugger translates: nothing that the guest could notice is left behind (i32). */
 export const QUIET = 0x159c;
+/** Where the next traced jump is written (i32); see trace.ts. */
+export const TRACE_NEXT = 0x15a0;
 
 /** Bits of a watched page: accesses of these kinds are told to TypeScript. No TLB entry leads there. */
 export const Watched = { store: 1, load: 2 } as const;
@@ -217,6 +220,8 @@ export interface Layout {
   readonly watchedPages: number;
   readonly slots: number;
   readonly slotCount: number;
+  /** Room for traced jumps. */
+  readonly trace: number;
   /** Where RAM begins in memory. */
   readonly ram: number;
   /** Pages of 64 KiB in all. */
@@ -224,6 +229,9 @@ export interface Layout {
 }
 
 const SLOT_COUNT = 2048;
+/** Traced jumps that there is room for, and bytes of each: see trace.ts. */
+export const TRACE_ENTRIES = 16384;
+export const TRACE_BYTES = 32;
 const WASM_PAGE = 65536;
 const MEMORY_LIMIT = 65536 * WASM_PAGE;
 
@@ -233,12 +241,13 @@ export function layoutFor(ramBase: number, ramSize: number): Layout {
   const dirtyPages = PAGE_SLOTS + pages * 4;
   const watchedPages = dirtyPages + pages;
   const slots = Math.ceil((watchedPages + pages) / 16) * 16;
-  const ram = Math.ceil((slots + SLOT_COUNT * SLOT_BYTES) / WASM_PAGE) * WASM_PAGE;
+  const trace = slots + SLOT_COUNT * SLOT_BYTES;
+  const ram = Math.ceil((trace + TRACE_ENTRIES * TRACE_BYTES) / WASM_PAGE) * WASM_PAGE;
   // A page of slack behind RAM lets the interpreter read 32 bits at its last halfword.
   const end = ram + ramSize + WASM_PAGE;
   if (!Number.isInteger(pages) || end > MEMORY_LIMIT) {
     throw new RangeError(`${ramSize} bytes of RAM do not fit; at most ${MEMORY_LIMIT - ram - WASM_PAGE} do.`);
   }
   const memoryPages = Math.ceil(end / WASM_PAGE);
-  return { ramBase, ramSize, dirtyPages, watchedPages, slots, slotCount: SLOT_COUNT, ram, memoryPages };
+  return { ramBase, ramSize, dirtyPages, watchedPages, slots, slotCount: SLOT_COUNT, trace, ram, memoryPages };
 }

@@ -65,6 +65,12 @@ const INTERRUPTS = named(
   ...['machine external', 'supervisor guest external', 'counter overflow'],
 );
 
+/** The cause of a trap in words: "load page fault", "supervisor timer interrupt". */
+export function trapText(cause: number, interrupt: boolean): string {
+  const name = (interrupt ? INTERRUPTS : EXCEPTIONS).get(cause) ?? `cause ${cause}`;
+  return interrupt ? `${name} interrupt` : name;
+}
+
 /** Fields from "SD 63, FS 14:13, …". */
 function fields(text: string, values: Readonly<Record<string, ReadonlyMap<number, string>>> = VALUES): CsrField[] {
   return text.split(', ').map((part) => {
