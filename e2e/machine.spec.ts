@@ -331,3 +331,27 @@ for (const scheme of ['dark', 'light'] as const) {
     });
   });
 }
+
+test('calls are bars on the timeline: one says what it is, and a click goes to its start', async ({ page }) => {
+  await openMachine(page, SHELL);
+  await goTo(page, '0');
+  await expect(page.getByRole('button', { name: 'Expand Calls' })).toBeVisible();
+  await leave(page);
+  await page.keyboard.press('Shift+U');
+  await expect(page.getByRole('button', { name: 'Collapse Calls' })).toBeVisible();
+  const [name, plot] = [
+    await page.getByText('Calls', { exact: true }).boundingBox(),
+    await page.getByRole('slider', { name: 'Playhead' }).boundingBox(),
+  ];
+  if (!name || !plot) throw new Error('no lane of calls');
+  const place = { x: plot.x + plot.width * 0.6, y: name.y + 10 };
+  await page.mouse.move(place.x, place.y);
+  const tooltip = page.getByRole('tooltip');
+  await expect(tooltip).toContainText('instructions at depth 0');
+  const shown = (await tooltip.textContent()) ?? '';
+  const under = Number(/^[\d\s\u2009\u202f]+/.exec(shown)?.[0].replace(/\D/g, ''));
+  await page.mouse.click(place.x, place.y);
+  await idle(page);
+  await expect.poll(() => moment(page).then(([icount]) => icount)).not.toBe(0);
+  expect((await moment(page))[0]).toBeLessThan(under);
+});

@@ -92,7 +92,7 @@ export const TIMELINE_COMMANDS: readonly Command[] = [
     id: 'timeline.calls',
     title: 'Expand or collapse the calls',
     section: 'Timeline',
-    keys: ['Shift+KeyK'],
+    keys: ['Shift+KeyU'],
     when: () => atHand() !== undefined,
     run: () => session.setState(({ lanes }) => ({ lanes: toggleExpanded(lanes, 'calls') })),
   },

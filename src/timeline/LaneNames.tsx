@@ -12,8 +12,8 @@ import type { CountsByGroup } from './visible-counts.ts';
 
 const NOTHING: CountsByGroup = new Map();
 const NEVER = new Emitter();
-/** A legend of more names says nothing; the tooltip does. */
-const MOST_NAMES = 8;
+/** Longer names of states are the tooltip's to say. */
+const LONGEST_NAME = 4;
 const DRAG_TYPE = 'application/x-replayscope-lane';
 
 interface LaneNamesProps {
@@ -49,7 +49,7 @@ export function LaneNames({ rows, props, controller, counts }: LaneNamesProps) {
         families={families}
       />
     ) : (
-      <li key={row.key} className={styles.name} style={{ height: row.height }}>
+      <li key={row.key} className={styles.name} data-rows={row.expandable || undefined} style={{ height: row.height }}>
         {row.expandable ? <Expand row={row} props={props} /> : null}
         <span className={styles.plainName}>{row.label}</span>
         {row.type === 'machine' && <Legend lane={props.machine?.find(({ id }) => id === row.id)} />}
@@ -77,7 +77,7 @@ function Expand({ row, props: { lanes, onLanes } }: { readonly row: Lane; readon
 
 /** The states of a machine's lane with their colours. */
 function Legend({ lane }: { lane: MachineLane | undefined }) {
-  if (lane?.kind !== 'states' || lane.names.length > MOST_NAMES) return null;
+  if (lane?.kind !== 'states' || lane.names.some((name) => name.length > LONGEST_NAME)) return null;
   const present = new Set(lane.states);
   return (
     <span className={styles.legend}>

@@ -113,14 +113,10 @@ export function paintLanes(pen: Pen, marks: AreaMarks, scene: Scene, areas: Lane
   const labels = groups.map((group) => scene.tracks.get(group.id)?.labels.index);
   const bottom = size.height - size.overview;
   const border = size.ruler + areas.pinnedRoom;
-  for (const [queue, from, to] of [
-    [marks[0], size.ruler, border],
-    [marks[1], border, bottom],
+  for (const [queue, from, to, lanes, scroll] of [
+    [marks[0], size.ruler, border, scene.layout.pinned, areas.pinnedScroll],
+    [marks[1], border, bottom, scene.layout.scrolled, areas.scrolledScroll],
   ] as const) {
-    const isPinned = from === size.ruler;
-    const [lanes, scroll] = isPinned
-      ? [scene.layout.pinned, areas.pinnedScroll]
-      : [scene.layout.scrolled, areas.scrolledScroll];
     const flames = lanes.some(({ type, id }) => type === 'machine' && flameOf(scene, id));
     if (queue.length === 0 && !flames) continue;
     // Marks of lanes that are half out of sight end at their area's edge.

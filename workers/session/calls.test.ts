@@ -42,6 +42,7 @@ describe('the calls of the notebook', () => {
   it('are the frames of the call stack at any moment', async () => {
     const all = await engine.calls(log, 0, end.icount + 1, 64, 1);
     expect(all.complete).toBe(true);
+    expect([...all.depths]).toEqual([...all.depths].sort((a, b) => a - b));
     const random = randomNumbers(4);
     let deep = 0;
     for (let n = 0; n < 150; n++) {

@@ -4,9 +4,11 @@ import { CallIndex } from './call-index.ts';
 
 function seen(index: CallIndex, from: number, to: number, depths = 64, resolution = 1): string[] {
   const list: string[] = [];
-  index.visit(from, to, depths, resolution, (depth, begin, end, id, crowd) => {
-    list.push(`${depth}: ${begin}-${end} ${id}${crowd ? ' crowd' : ''}`);
-  });
+  for (let row = 0; row < depths; row++) {
+    index.visit(row, from, to, resolution, (depth, begin, end, id, crowd) => {
+      list.push(`${depth}: ${begin}-${end} ${id}${crowd ? ' crowd' : ''}`);
+    });
+  }
   return list;
 }
 

@@ -86,14 +86,12 @@ export class CallIndex {
   }
 
   /**
-   * Spans of the first `depths` depths that touch [from, to). Those shorter than `resolution` that follow one another
-   * closely are told as one, with the number of the longest.
+   * Spans of a depth that touch [from, to), ascending. Those shorter than `resolution` that follow one another closely are
+   * told as one, with the number of the longest.
    */
-  visit(from: number, to: number, depths: number, resolution: number, visit: SpanVisitor): void {
-    for (let depth = 0; depth < Math.min(depths, DEPTHS); depth++) {
-      const row = this._rows[depth];
-      if (row) visitRow(row, depth, from, to, resolution, visit);
-    }
+  visit(depth: number, from: number, to: number, resolution: number, visit: SpanVisitor): void {
+    const row = this._rows[depth];
+    if (row) visitRow(row, depth, from, to, resolution, visit);
   }
 }
 

@@ -5,7 +5,7 @@
 import type { Position } from '../position.ts';
 import { compare } from '../position.ts';
 import type { Pause, TimeMachine } from '../time-machine.ts';
-import { CallIndex, type SpanVisitor } from './call-index.ts';
+import { CallIndex, DEPTHS, type SpanVisitor } from './call-index.ts';
 import { CallStacks, Functions, type StacksState } from './call-stacks.ts';
 
 /** The stacks as they were at a position. */
@@ -123,14 +123,21 @@ export class CallTracing {
     this._stretches = [{ from: begin, to: end, index }, ...this._stretches].slice(0, MOST_STRETCHES);
   }
 
-  /** The best that is known of a stretch; see CallIndex.visit. */
+  /** The best that is known of a stretch, by depth, then ascending; see CallIndex.visit. */
   visit(from: number, to: number, depths: number, resolution: number, visit: SpanVisitor): void {
     const stretch = this._index.shortest <= resolution ? undefined : this._stretchWith(from, to);
-    (stretch?.index ?? this._index).visit(from, to, depths, resolution, visit);
+    const { index } = stretch ?? { index: this._index };
+    // Calls that have not ended come last at their depth.
+    const open: (readonly [begin: number, end: number, id: number])[] = [];
     if (!stretch) {
       this._stacks.open(this.reached, (depth, begin, end, id) => {
-        if (depth < depths && end > from && begin < to) visit(depth, begin, end, id, false);
+        if (end > from && begin < to) open[depth] = [begin, end, id];
       });
+    }
+    for (let depth = 0; depth < Math.min(depths, DEPTHS); depth++) {
+      index.visit(depth, from, to, resolution, visit);
+      const last = open[depth];
+      if (last) visit(depth, ...last, false);
     }
   }
 }
