@@ -291,6 +291,25 @@ export interface SearchResult {
   readonly ms: number;
 }
 
+/** When one instruction is executed around a moment. */
+export interface ExecutionMark {
+  /** Virtual address. */
+  readonly address: bigint;
+  /** Before its last execution before the moment. */
+  readonly past?: Moment;
+  /** Before its next execution behind the moment. */
+  readonly future?: Moment;
+}
+
+/** Executions of instructions around a moment, in a stretch of bounded cost. */
+export interface ExecutionMarks {
+  /** Those that are executed in the stretch at all. */
+  readonly marks: readonly ExecutionMark[];
+  /** Instructions that were looked at before the moment, and behind it. */
+  readonly before: number;
+  readonly after: number;
+}
+
 /** Something whose last writer is asked for. */
 export type WriteTarget =
   | {
@@ -465,6 +484,11 @@ export interface MachineApi {
     onProgress: (progress: SearchProgress) => void,
   ): Promise<{ readonly hits: readonly Hit[]; readonly complete: boolean }>;
   cancelSearch(log: LogId): Promise<void>;
+  /**
+   * When instructions are executed next and were executed last, of at most 500 virtual addresses. Done when nobody waits
+   * for the machine; undefined when somebody came, or a newer call.
+   */
+  executions(log: LogId, moment: Moment, addresses: readonly bigint[]): Promise<ExecutionMarks | undefined>;
   /** Who wrote it last before a moment; undefined when nobody did since power-on. */
   whoWrote(log: LogId, before: Moment, target: WriteTarget): Promise<Writer | undefined>;
 

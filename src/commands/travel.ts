@@ -2,7 +2,16 @@ import { setPaused } from '../machine/attach.ts';
 import { togglePlay } from '../machine/play.ts';
 import { addStop, toggleBreakpoint } from '../machine/stops.ts';
 import { atHand, hasMachine, machine } from '../machine/store.ts';
-import { goToHit, hasStops, listHits, runToStop, step, whoReadsPicked, whoWrotePicked } from '../machine/travel.ts';
+import {
+  followCopy,
+  goToHit,
+  hasStops,
+  listHits,
+  runToStop,
+  step,
+  whoReadsPicked,
+  whoWrotePicked,
+} from '../machine/travel.ts';
 import { focusPane } from '../shell/dock.ts';
 import { toast } from '../state/ui.ts';
 import type { Command } from './registry.ts';
@@ -140,6 +149,14 @@ export const TRAVEL_COMMANDS: readonly Command[] = [
     keys: ['Shift+KeyR'],
     when: hasMachine,
     run: whoReadsPicked,
+  },
+  {
+    id: 'travel.follow',
+    title: 'Follow the copy: who wrote what the last answer was copied from',
+    section: 'Travel',
+    keys: ['Shift+KeyL'],
+    when: hasMachine,
+    run: followCopy,
   },
   {
     id: 'travel.list-hits',

@@ -5,6 +5,7 @@ import { MACHINE_PANES, PANES } from '../shell/pane-list.ts';
 import { closeDialog, openDialog, openPalette } from '../state/dialogs.ts';
 import { session, type ThemeChoice } from '../state/session.ts';
 import { toast, ui } from '../state/ui.ts';
+import { startTutorial } from '../tutorial/start.ts';
 import { type Command, hasLog } from './registry.ts';
 
 const THEMES: readonly ThemeChoice[] = ['system', 'dark', 'light'];
@@ -23,6 +24,8 @@ function leave(): void {
   else session.setState({ selection: undefined });
 }
 
+const TUTORIAL_KEY = PANES.find(({ id }) => id === 'tutorial')?.key ?? 'Alt+KeyT';
+
 export const WINDOW_COMMANDS: readonly Command[] = [
   {
     id: 'window.palette',
@@ -39,7 +42,7 @@ export const WINDOW_COMMANDS: readonly Command[] = [
     run: () => openPalette(''),
   },
   { id: 'window.keys', title: 'All keys', section: 'Window', keys: ['?'], run: () => openDialog('keys') },
-  ...PANES.map(
+  ...PANES.filter(({ id }) => id !== 'tutorial').map(
     ({ id, title, key }): Command => ({
       id: `window.pane-${id}`,
       title: `Go to pane ${title}`,
@@ -49,6 +52,14 @@ export const WINDOW_COMMANDS: readonly Command[] = [
       run: () => focusPane(id),
     }),
   ),
+  {
+    id: 'window.pane-tutorial',
+    title: 'Tutorial: find a bug backwards, in five minutes',
+    section: 'Window',
+    keys: [TUTORIAL_KEY],
+    // It opens its sample by itself.
+    run: startTutorial,
+  },
   {
     id: 'window.close-pane',
     title: 'Close the pane in use; its number opens it again',

@@ -1,7 +1,9 @@
 import { Fragment, type KeyboardEvent, useEffect, useRef, type WheelEvent } from 'react';
-import type { DisassembledLine } from '../../workers/machine-api.ts';
+import type { Moment } from '../../workers/engine-api.ts';
+import type { DisassembledLine, ExecutionMark } from '../../workers/machine-api.ts';
 import { hex, hexAddress } from '../format/hex.ts';
 import styles from './disassembly.module.css';
+import { ExecutionMarks } from './ExecutionMarks.tsx';
 
 interface Props {
   readonly lines: readonly DisassembledLine[];
@@ -16,6 +18,12 @@ interface Props {
   readonly onTarget: (address: bigint) => void;
   /** Shows other lines: so many lines further. */
   readonly onScroll: (lines: number) => void;
+  /** When the lines are executed around the moment, with the moment's count; undefined until that is known. */
+  readonly executions: { readonly marks: ReadonlyMap<bigint, ExecutionMark>; readonly now: number } | undefined;
+  /** The next (last) execution of an address was asked for that no mark tells. */
+  readonly onRun: (address: bigint, direction: 1 | -1) => void;
+  /** An execution was chosen. */
+  readonly onMoment: (moment: Moment) => void;
 }
 
 /** Pixels of the wheel for a line. */
@@ -45,10 +53,12 @@ function Operands({ line, onTarget }: { line: DisassembledLine; onTarget: (addre
 
 /**
  * Disassembled lines with the one at the program counter marked. Arrows move from line to line, B sets a breakpoint,
- * Enter follows a target, the wheel and Page Up and Page Down show other lines.
+ * Enter follows a target, X and Shift+X go to the next and the last execution of the
+ * line, the wheel and Page Up and Page Down show other lines.
  */
 export function DisassemblyView(props: Props) {
-  const { lines, pc, picked, onPick, breakpoints, onBreakpoint, onTarget, onScroll } = props;
+  const { lines, pc, picked, onPick, breakpoints, onBreakpoint, onTarget, onScroll, executions, onMoment, onRun } =
+    props;
   const list = useRef<HTMLDivElement>(null);
   const rest = useRef(0);
   const focused = useRef(false);
@@ -69,7 +79,15 @@ export function DisassemblyView(props: Props) {
   };
 
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.ctrlKey || event.altKey || event.metaKey || event.shiftKey) return;
+    if (event.ctrlKey || event.altKey || event.metaKey) return;
+    if (event.code === 'KeyX') {
+      const mark = current === undefined ? undefined : executions?.marks.get(current);
+      const moment = event.shiftKey ? mark?.past : mark?.future;
+      if (moment) onMoment(moment);
+      else if (current !== undefined) onRun(current, event.shiftKey ? -1 : 1);
+      event.preventDefault();
+    }
+    if (event.shiftKey) return;
     const at = lines.findIndex(({ address }) => address === current);
     const line = lines[at];
     const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
@@ -121,6 +139,7 @@ export function DisassemblyView(props: Props) {
               className={styles.line}
               data-address={hex(address)}
               data-now={now || undefined}
+              data-autofocus={address === current || undefined}
               title={[symbol, rawSymbol, source].filter(Boolean).join(' · ') || undefined}
               onClick={() => onPick(address)}
             >
@@ -139,6 +158,7 @@ export function DisassemblyView(props: Props) {
                 {stop !== undefined && <span className="visually-hidden">breakpoint</span>}
               </span>
               <span className={styles.now}>{now ? '▶' : ''}</span>
+              <ExecutionMarks mark={executions?.marks.get(address)} now={executions?.now ?? 0} onMoment={onMoment} />
               <span className={styles.address}>{hexAddress(address).slice(2)}</span>
               <span className={styles.bytes}>{bytes}</span>
               <span className={styles.mnemonic}>{mnemonic}</span>

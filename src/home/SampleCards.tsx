@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react';
+import { startTutorial, TUTORIAL_SAMPLE } from '../tutorial/start.ts';
 import { openSample } from './bring.ts';
 import styles from './home.module.css';
 import { type Sample, samples } from './samples.ts';
@@ -31,6 +32,11 @@ export function SampleCards() {
                 {sample.files.some((file) => file.endsWith('.zip')) ? ' · full recording' : ''}
               </span>
             </button>
+            {sample.id === TUTORIAL_SAMPLE && (
+              <button type="button" className={`framed ${styles.tutorial}`} onClick={() => void startTutorial()}>
+                Tutorial: find this bug backwards, in five minutes
+              </button>
+            )}
           </li>
         ))}
       </ul>

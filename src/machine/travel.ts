@@ -288,3 +288,13 @@ export async function whoWrotePicked(): Promise<void> {
   if (picked) await whoWrote(picked);
   else toast('Pick a register, bytes of memory or of a disk, or a character of the console first.');
 }
+
+/** Follows the last answer: back to who wrote the place that a value came from, or on to who reads where it went. */
+export async function followCopy(): Promise<void> {
+  const { writer, reads } = machine.getState().findings.at(-1) ?? {};
+  const reader = reads?.reader;
+  if (writer?.origin) await whoWrote(writer.origin, true, writer.moment);
+  else if (reader?.into) await whoReads(reader.into, true, reader.moment);
+  else if (writer) toast(`The copy ends here: ${writer.text} takes its value from no register and no memory.`);
+  else toast('Ask who wrote something first.');
+}

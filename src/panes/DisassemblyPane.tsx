@@ -1,10 +1,15 @@
 import { useMemo, useState } from 'react';
+import type { Moment } from '../../workers/engine-api.ts';
 import { DisassemblyView } from '../disassembly/DisassemblyView.tsx';
 import { hex } from '../format/hex.ts';
+import { grouped } from '../format/numbers.ts';
+import { useExecutions } from '../machine/executions.ts';
 import { pinDisassembly, usePlaces } from '../machine/places.ts';
 import { toggleBreakpoint, useStops } from '../machine/stops.ts';
+import { atHand } from '../machine/store.ts';
 import { search } from '../machine/travel.ts';
 import { useAnswer, useWants } from '../machine/use-machine.ts';
+import { setMoment } from '../state/moves.ts';
 import { useBox } from '../ui/use-box.ts';
 import { AddressField } from './AddressField.tsx';
 import { MachineFrame } from './MachineFrame.tsx';
@@ -14,6 +19,11 @@ const ROW_PX = 20;
 function runTo(address: bigint, direction: 1 | -1): void {
   const what = `${direction === 1 ? 'Running to' : 'Running back to'} ${hex(address)}`;
   void search([{ kind: 'execute', address }], direction, what);
+}
+
+function onMoment(moment: Moment): void {
+  const side = atHand()?.side;
+  if (side) setMoment(side, moment, 'jump');
 }
 
 /** The code around the program counter, or around an address that was chosen. */
@@ -48,6 +58,10 @@ export function DisassemblyPane() {
   const { registers, disassembly: lines = [] } = answer ?? {};
   const pc = registers?.pc;
 
+  const { marks, range } = useExecutions(lines);
+  const now = answer?.moment.icount ?? 0;
+  const executions = useMemo(() => (marks ? { marks, now } : undefined), [marks, now]);
+
   const onScroll = (by: number) => {
     const centre = pinned ?? pc;
     const at = lines.findIndex(({ address }) => centre !== undefined && address >= centre);
@@ -79,6 +93,15 @@ export function DisassemblyPane() {
           pinDisassembly(text === 'pc' ? undefined : address);
         }}
       />
+      {range && (
+        <span
+          className="dim"
+          data-marks-range
+          title={`‹ executed in the last ${grouped(range.before)} instructions, › in the next ${grouped(range.after)}`}
+        >
+          ‹ ›
+        </span>
+      )}
       {picked !== undefined && (
         <>
           <button
@@ -109,6 +132,9 @@ export function DisassemblyPane() {
               onBreakpoint={toggleBreakpoint}
               onTarget={onTarget}
               onScroll={onScroll}
+              executions={executions}
+              onMoment={onMoment}
+              onRun={runTo}
             />
           )
         }

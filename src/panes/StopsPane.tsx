@@ -3,7 +3,7 @@ import { showRequests } from '../disk/place.ts';
 import type { Stop } from '../machine/conditions.ts';
 import { addStop, removeAllStops, removeStop, setCondition, setEnabled, useStops } from '../machine/stops.ts';
 import { atHand, type Finding, useMachine } from '../machine/store.ts';
-import { hasStops, listHits, runToStop, search, whoReads, whoWrote } from '../machine/travel.ts';
+import { followCopy, hasStops, listHits, runToStop, search } from '../machine/travel.ts';
 import { focusPane } from '../shell/dock.ts';
 import { goToEvent, setMoment } from '../state/moves.ts';
 import { useSession } from '../state/session.ts';
@@ -40,12 +40,6 @@ function onGo({ writer, reads }: Finding): void {
 function onBack({ before }: Finding): void {
   const side = atHand()?.side;
   if (side) setMoment(side, before, 'jump');
-}
-
-function onFollow({ writer, reads }: Finding): void {
-  const reader = reads?.reader;
-  if (writer?.origin) void whoWrote(writer.origin, true, writer.moment);
-  else if (reader?.into) void whoReads(reader.into, true, reader.moment);
 }
 
 function onRequest({ disk }: DiskRequestRef): void {
@@ -106,7 +100,7 @@ export function StopsPane() {
       <FindingList
         findings={findings}
         onGo={onGo}
-        onFollow={onFollow}
+        onFollow={() => void followCopy()}
         onEvent={onEvent}
         onRequest={onRequest}
         onBack={onBack}

@@ -20,6 +20,7 @@ import { StackPane } from '../panes/StackPane.tsx';
 import { StopsPane } from '../panes/StopsPane.tsx';
 import { SymbolsPane } from '../panes/SymbolsPane.tsx';
 import { TimelinePane } from '../panes/TimelinePane.tsx';
+import { TutorialPane } from '../panes/TutorialPane.tsx';
 import { useSession } from '../state/session.ts';
 import { adoptDock, hidePane, isPaneOpen, showPane } from './dock.ts';
 import { PaneActions } from './PaneActions.tsx';
@@ -44,6 +45,7 @@ const CONTENT: Readonly<Record<PaneId, FunctionComponent>> = {
   disk: DiskPane,
   screen: ScreenPane,
   symbols: SymbolsPane,
+  tutorial: TutorialPane,
 };
 
 /** Each pane in an element that commands find by its id; the docking frame makes it a landmark with its title. */

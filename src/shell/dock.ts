@@ -14,6 +14,8 @@ const KEYS: Readonly<Record<Arrangement, string>> = {
 
 let api: DockviewApi | undefined;
 let arrangement: Arrangement = 'log';
+/** A pane to be shown once the machine's panes are there. */
+let awaited: PaneId | undefined;
 
 /** Attribute of a pane's outermost element, to find what to focus. */
 const PANE_ATTRIBUTE = 'data-pane';
@@ -106,6 +108,8 @@ export function adoptDock(dock: DockviewApi, wanted: Arrangement): () => void {
   const following = [dock.onDidLayoutChange(remember), dock.onDidActivePanelChange(remember)];
   const stop = session.subscribe(obey);
   obey();
+  if (awaited && arrangement === 'machine') showPane(awaited);
+  if (arrangement === 'machine') awaited = undefined;
   remember();
   return () => {
     for (const one of following) one.dispose();
@@ -142,13 +146,22 @@ export function resetLayout(): void {
   if (api) arrange(api);
 }
 
+/** Shows a pane beside those of a machine that is being opened. */
+export function showWithMachine(id: PaneId): void {
+  if (api && arrangement === 'machine') focusPane(id);
+  else awaited = id;
+}
+
+/** The pane behind which a closed one comes back. */
+const NEAR: Partial<Record<PaneId, PaneId>> = { compare: 'events', tutorial: 'events' };
+
 /** Shows a pane, adding it when it was closed. */
 export function showPane(id: PaneId): void {
   if (!api) return;
   const panel = api.getPanel(id);
   if (panel) panel.api.setActive();
   else {
-    const near = id === 'compare' ? 'events' : 'console';
+    const near = NEAR[id] ?? 'console';
     const anchor = api.getPanel(near);
     add(api, id, anchor ? { referencePanel: near, direction: 'within' } : { direction: 'right' });
     // Two lists side by side need more room than one.

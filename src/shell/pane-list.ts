@@ -16,6 +16,7 @@ export const PANES = [
   { id: 'disk', title: 'Disk', key: 'Shift+KeyD' },
   { id: 'screen', title: 'Screen', key: 'Shift+KeyS' },
   { id: 'symbols', title: 'Symbols', key: 'Shift+KeyO' },
+  { id: 'tutorial', title: 'Tutorial', key: 'Alt+KeyT' },
 ] as const;
 
 export type PaneId = (typeof PANES)[number]['id'];

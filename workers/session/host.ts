@@ -8,6 +8,7 @@ import type {
   ConsoleText,
   DiskRequests,
   DiskSummary,
+  ExecutionMarks,
   FoundSymbol,
   GivenFiles,
   Hit,
@@ -156,6 +157,10 @@ export abstract class MachineHost implements MachineApi {
 
   async cancelSearch(log: LogId): Promise<void> {
     this._machine(log).cancelSearch();
+  }
+
+  async executions(log: LogId, moment: Moment, addresses: readonly bigint[]): Promise<ExecutionMarks | undefined> {
+    return this._machine(log).executions(moment, addresses);
   }
 
   async whoWrote(log: LogId, before: Moment, target: WriteTarget): Promise<Writer | undefined> {

@@ -13,6 +13,7 @@ import type {
   ConsoleText,
   DiskRequests,
   DiskSummary,
+  ExecutionMarks,
   Hit,
   MachineLanes,
   MachineSummary,
@@ -39,6 +40,7 @@ import { Calls } from './calls.ts';
 import { DiskLooker, diskRequests, diskSummaries, searchImage } from './disks.ts';
 import { LaneRecorder } from './lanes.ts';
 import { answer } from './looking.ts';
+import { marksAround } from './marks.ts';
 import { momentOf, positionOf } from './moments.ts';
 import { type Asking, conditionsOf, lastWriter, nextReader } from './questions.ts';
 import { Turns } from './scheduling.ts';
@@ -77,6 +79,8 @@ export class MachineSession {
   /** Numbers of the newest look at the state, and the newest search. */
   private _look = 0;
   private _search = 0;
+  /** Number of the newest question that waits until nobody else wants the machine. */
+  private _aside = 0;
 
   constructor(id: LogId, log: ReplayLog, recording: Recording, onChange: (summary: MachineSummary) => void) {
     this._id = id;
@@ -365,6 +369,29 @@ export class MachineSession {
         () => mine !== this._search || this._closed,
       ),
     );
+  }
+
+  /** Work that gives way to everything that a person waits for. Undefined when it had to, or for a newer one. */
+  private async _whenFree<T>(work: (pause: Pause) => Promise<T>): Promise<T | undefined> {
+    const mine = ++this._aside;
+    const off = () => this._turns.wanted || mine !== this._aside || this._closed;
+    return this._calledOff(() =>
+      this._turns.background(async () => {
+        if (off()) return undefined;
+        return work(async () => {
+          await breathe();
+          return off();
+        });
+      }),
+    );
+  }
+
+  async executions(moment: Moment, addresses: readonly bigint[]): Promise<ExecutionMarks | undefined> {
+    return this._whenFree(async (pause) => {
+      const machine = this._ready();
+      const at = await this._target(machine, moment);
+      return marksAround({ machine, hooks: this._hooks, pause }, this._log, at, addresses);
+    });
   }
 
   // ---- what does not depend on a moment

@@ -25,12 +25,16 @@ export interface Searching {
 /** Instructions between two looks at whether something was found. */
 const SLICE = 1_000_000;
 
-/** Runs from one position to another with hooks; `found` says by true that it has enough. Stands anywhere after. */
+/**
+ * Runs from one position to another with hooks; `found` says by true that it has enough. `slice` is the number of
+ * instructions between two looks at `pause`. Stands anywhere after.
+ */
 export async function collect(
   searching: Searching,
   from: Position,
   to: Position,
   found: (hit: Found) => boolean,
+  slice = SLICE,
 ): Promise<void> {
   const { machine, hooks, conditions, pause } = searching;
   await machine.seek(from, pause);
@@ -46,7 +50,7 @@ export async function collect(
   );
   const goOn = machine.goOn(to);
   try {
-    while (!enough && (await goOn(SLICE)) && !(await checked(pause))) {
+    while (!enough && (await goOn(slice)) && !(await checked(pause))) {
       // Each slice is looked at.
     }
   } finally {
