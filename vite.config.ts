@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
 import { VitePWA } from 'vite-plugin-pwa';
+import { engineBuild } from './scripts/lib/engine-build.mjs';
 import { contentSecurityPolicy, developmentPolicy, isolationHeaders } from './scripts/lib/headers.mjs';
 
 const { version } = JSON.parse(readFileSync(new URL('./package.json', import.meta.url), 'utf8'));
@@ -33,10 +35,16 @@ const logFiles = {
   'application/zip': ['.zip'],
 };
 
-export default defineConfig({
+export default defineConfig(({ command }) => ({
   // Relative, so that the built folder can be served from any path.
   base: './',
-  define: { __APP_VERSION__: JSON.stringify(version) },
+  define: {
+    __APP_VERSION__: JSON.stringify(version),
+    // While the page is developed the engine changes under it, so nothing is kept then.
+    ...(command === 'build'
+      ? { __ENGINE_BUILD__: JSON.stringify(engineBuild(fileURLToPath(new URL('.', import.meta.url)))) }
+      : {}),
+  },
   plugins: [
     react(),
     policyPlugin(),
@@ -84,4 +92,4 @@ export default defineConfig({
   build: { target: 'esnext', chunkSizeWarningLimit: 1500, assetsInlineLimit: 0 },
   server: { headers: isolationHeaders },
   preview: { headers: isolationHeaders },
-});
+}));

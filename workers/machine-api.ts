@@ -59,6 +59,31 @@ export interface MachineDevice {
   readonly base?: bigint;
 }
 
+/** How what the first replay found out stands to the browser's storage. */
+export interface KeptState {
+  /**
+   * 'restored': it comes from an earlier visit, nothing had to be replayed. 'saving' and 'saved' for the next visit.
+   * 'no-room': the browser has none for it. 'not-kept': it could not be written, as in private windows.
+   */
+  readonly state: 'restored' | 'saving' | 'saved' | 'no-room' | 'not-kept';
+  /** Bytes of storage, once they are known. */
+  readonly bytes: number;
+  /** Milliseconds since 1970 at which the replay was kept. */
+  readonly at: number;
+}
+
+/** What is kept from visit to visit, beside the recordings themselves. */
+export interface KeptReplays {
+  readonly files: readonly {
+    /** Hash of the log. */
+    readonly log: string;
+    readonly bytes: number;
+    readonly usedAt: number;
+  }[];
+  /** Bytes that all of them may take. */
+  readonly limit: number;
+}
+
 /** What is known of a machine; grows while it is replayed for the first time. */
 export interface MachineSummary {
   readonly log: LogId;
@@ -84,7 +109,15 @@ export interface MachineSummary {
   readonly unfit: readonly string[];
   /** Accesses to what this machine does not model, with their number. */
   readonly unimplemented: readonly { readonly what: string; readonly count: number }[];
-  readonly snapshots: { readonly count: number; readonly bytes: number; readonly budget: number };
+  /** `stateBytes`: of `bytes`, what is no RAM: processors, devices, and what was written to disks. */
+  readonly snapshots: {
+    readonly count: number;
+    readonly bytes: number;
+    readonly stateBytes: number;
+    readonly budget: number;
+  };
+  /** Absent where nothing is kept. */
+  readonly kept?: KeptState;
   /** Bytes of memory that the machine uses: RAM, decoded code, snapshots. */
   readonly memoryBytes: number;
   /** Bytes that the guest wrote to its serial console so far. */
@@ -505,6 +538,11 @@ export interface MachineApi {
   diskRequests(log: LogId, disk: number): Promise<DiskRequests>;
   /** Places, in bytes from the disk's start, at which it holds these bytes at a moment; at most 1000. */
   searchDisk(log: LogId, moment: Moment, disk: number, bytes: Uint8Array): Promise<readonly number[]>;
+
+  /** What the first replays of recordings left in the browser's storage. */
+  keptReplays(): Promise<KeptReplays>;
+  /** Removes what was kept of a log, by its hash, or all of it; what an open machine has in memory stays. */
+  forgetReplays(log: string | 'all'): Promise<void>;
 
   consoleText(log: LogId): Promise<ConsoleText>;
   lanes(log: LogId): Promise<MachineLanes>;

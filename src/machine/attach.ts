@@ -13,7 +13,9 @@ function setSummary(log: LogId, summary: MachineSummary): void {
   const before = attached.summary?.state;
   machine.setState({ attached: { ...attached, summary } });
   if (before === summary.state) return;
-  if (summary.state === 'done') {
+  if (summary.state === 'done' && summary.kept?.state === 'restored') {
+    announce(`The machine is as an earlier visit left it: ${counted(summary.instructions, 'instruction')}.`);
+  } else if (summary.state === 'done') {
     announce(`The whole recording was replayed: ${counted(summary.instructions, 'instruction')}.`);
   } else if (summary.state === 'diverged') announce(summary.divergence?.sentence ?? 'Machine and log disagree.');
   else if (summary.state === 'failed') announce(summary.problem?.what ?? 'The machine could not be built.');

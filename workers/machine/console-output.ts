@@ -2,6 +2,13 @@
  * What the machine wrote to a character device: the bytes, and at which count and event each came. Going back in time
  * only moves the end; bytes behind it were computed once and stay, since replaying writes the same again.
  */
+/** Bytes, and of each the count and the event at which it came. */
+export interface ConsoleRecord {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly icounts: Float64Array<ArrayBuffer>;
+  readonly events: Float64Array<ArrayBuffer>;
+}
+
 export class ConsoleOutput {
   /** Bytes up to the machine's present. */
   length = 0;
@@ -25,7 +32,7 @@ export class ConsoleOutput {
   }
 
   private _grow(): void {
-    const size = this._bytes.length * 2;
+    const size = Math.max(4096, this._bytes.length * 2);
     const [bytes, icounts, events] = [new Uint8Array(size), new Float64Array(size), new Float64Array(size)];
     bytes.set(this._bytes);
     icounts.set(this._icounts);
@@ -46,6 +53,19 @@ export class ConsoleOutput {
   }
   events(from = 0, to = this._known): Float64Array<ArrayBuffer> {
     return this._events.slice(from, Math.min(to, this._known));
+  }
+
+  /** All that is known, to be kept: what {@link restore} takes. */
+  save(): ConsoleRecord {
+    return { bytes: this.bytes(), icounts: this.icounts(), events: this.events() };
+  }
+
+  /** Knows what another one knew; the end stays where it is. */
+  restore({ bytes, icounts, events }: ConsoleRecord): void {
+    this._bytes = bytes.slice();
+    this._icounts = icounts.slice();
+    this._events = events.slice();
+    this._known = bytes.length;
   }
 
   /** Number of bytes that were written by events before number `event`. */

@@ -12,6 +12,7 @@ import type {
   FoundSymbol,
   GivenFiles,
   Hit,
+  KeptReplays,
   MachineApi,
   MachineLanes,
   MachineSummary,
@@ -33,6 +34,7 @@ import { recordingFromPieces } from '../recording/pieces.ts';
 import { Recording } from '../recording/recording.ts';
 import { shellWords } from '../recording/words.ts';
 import { EventCursor } from '../replay/event-cursor.ts';
+import type { KeptRecordings } from '../storage/kept-recordings.ts';
 import { MachineSession } from './session.ts';
 
 /** Largest ELF file that is read whole. */
@@ -55,6 +57,12 @@ async function recordingFiles(files: readonly RecordingFile[]): Promise<Recordin
 
 export abstract class MachineHost implements MachineApi {
   private readonly _machines = new Map<LogId, MachineSession>();
+  private readonly _kept: KeptRecordings | undefined;
+
+  /** `kept`: where first replays are kept for the next visit. */
+  constructor(kept?: KeptRecordings) {
+    this._kept = kept;
+  }
 
   /** The log, once it is indexed to its end. Rejects when it was closed. */
   protected abstract indexedLog(id: LogId): Promise<ReplayLog>;
@@ -76,7 +84,7 @@ export abstract class MachineHost implements MachineApi {
     const recording = await Recording.open(await recordingFiles(files));
     const replayLog = await this.indexedLog(log);
     this._machines.get(log)?.close();
-    const session = new MachineSession(log, replayLog, recording, onChange);
+    const session = new MachineSession(log, replayLog, recording, onChange, this._kept);
     this._machines.set(log, session);
     await session.start();
     // Programs that come with a recording name its addresses.
@@ -186,6 +194,14 @@ export abstract class MachineHost implements MachineApi {
 
   async searchDisk(log: LogId, moment: Moment, disk: number, bytes: Uint8Array): Promise<readonly number[]> {
     return this._machine(log).searchDisk(moment, disk, bytes);
+  }
+
+  async keptReplays(): Promise<KeptReplays> {
+    return { files: (await this._kept?.list()) ?? [], limit: this._kept?.limit ?? 0 };
+  }
+
+  async forgetReplays(log: string | 'all'): Promise<void> {
+    await this._kept?.forget(log);
   }
 
   async consoleText(log: LogId): Promise<ConsoleText> {

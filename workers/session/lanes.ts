@@ -21,8 +21,16 @@ class Numbers {
     this._values[this.length++] = value;
   }
 
-  get last(): number | undefined {
-    return this.length === 0 ? undefined : this._values[this.length - 1];
+  /** As if exactly these had been pushed. */
+  fill(values: Float64Array): void {
+    this._values = new Float64Array(Math.max(1024, values.length * 2));
+    this._values.set(values);
+    this.length = values.length;
+  }
+
+  /** Counted from the end: -1 is the last one. */
+  at(index: number): number | undefined {
+    return this.length + index < 0 ? undefined : this._values[this.length + index];
   }
 
   array(): Float64Array<ArrayBuffer> {
@@ -32,6 +40,16 @@ class Numbers {
 
 /** U, S, M as in the manual; VU and VS above them. */
 const modeOf = ({ privilege, virtual }: Hart['state']): number => (virtual ? 4 + privilege : privilege);
+
+export interface LaneRecord {
+  readonly starts: Float64Array;
+  readonly modes: Float64Array;
+  readonly idle: Float64Array;
+  readonly spaceStarts: Float64Array;
+  readonly spaces: Float64Array;
+  readonly satps: ReadonlyMap<bigint, number>;
+  readonly reached: number;
+}
 
 export class LaneRecorder {
   private readonly _starts = new Numbers();
@@ -49,7 +67,7 @@ export class LaneRecorder {
     if (icount < this._reached) return;
     this._reached = icount;
     const mode = modeOf(hart.state);
-    if (this._modes.last === mode) return;
+    if (this._modes.at(-1) === mode) return;
     this._starts.push(icount);
     this._modes.push(mode);
   }
@@ -57,24 +75,49 @@ export class LaneRecorder {
   /** The address space from the present count on. */
   space(hart: Hart): void {
     const { icount } = hart;
-    if (icount < (this._spaceStarts.last ?? -1)) return;
+    if (icount < (this._spaceStarts.at(-1) ?? -1)) return;
     const satp = hart.state.csr(Csr.satp);
     let number = this._satps.get(satp);
     if (number === undefined) {
       number = Math.min(this._satps.size, MOST_SPACES);
       this._satps.set(satp, number);
     }
-    if (this._spaces.last === number) return;
+    if (this._spaces.at(-1) === number) return;
     this._spaceStarts.push(icount);
     this._spaces.push(number);
   }
 
   idle(from: Span, to: Span): void {
-    const known = this._idle.length === 0 ? -1 : (this._idle.array()[this._idle.length - 3] ?? -1);
+    const known = this._idle.at(-3) ?? -1;
     if (from.icount <= known) return;
     this._idle.push(from.icount);
     this._idle.push(to.icount);
     this._idle.push(to.virtualNs - from.virtualNs);
+  }
+
+  /** Everything that was noted, to be kept; plain data. */
+  save(): LaneRecord {
+    return {
+      starts: this._starts.array(),
+      modes: this._modes.array(),
+      idle: this._idle.array(),
+      spaceStarts: this._spaceStarts.array(),
+      spaces: this._spaces.array(),
+      satps: new Map(this._satps),
+      reached: this._reached,
+    };
+  }
+
+  /** Knows what another recorder noted. */
+  restore({ starts, modes, idle, spaceStarts, spaces, satps, reached }: LaneRecord): void {
+    this._starts.fill(starts);
+    this._modes.fill(modes);
+    this._idle.fill(idle);
+    this._spaceStarts.fill(spaceStarts);
+    this._spaces.fill(spaces);
+    this._satps.clear();
+    for (const [satp, number] of satps) this._satps.set(satp, number);
+    this._reached = reached;
   }
 
   lanes(reached: number): MachineLanes {

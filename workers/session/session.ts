@@ -31,6 +31,7 @@ import type { Recording } from '../recording/recording.ts';
 import { replayableMachine } from '../recording/replayable.ts';
 import type { Divergence } from '../replay/divergence.ts';
 import { EventCursor } from '../replay/event-cursor.ts';
+import type { KeptRecordings } from '../storage/kept-recordings.ts';
 import { CallTracing } from '../timetravel/calls/call-tracing.ts';
 import type { Found, MutableHooks } from '../timetravel/conditions.ts';
 import { isBefore, type Position } from '../timetravel/position.ts';
@@ -38,6 +39,8 @@ import { allHits, SearchCancelled, searchBackward, searchForward } from '../time
 import { CalledOff, type Pause, TimeMachine } from '../timetravel/time-machine.ts';
 import { Calls } from './calls.ts';
 import { DiskLooker, diskRequests, diskSummaries, searchImage } from './disks.ts';
+import { applyFindings, findingsOf } from './findings.ts';
+import { Keeping } from './keeping.ts';
 import { LaneRecorder } from './lanes.ts';
 import { answer } from './looking.ts';
 import { marksAround } from './marks.ts';
@@ -50,6 +53,8 @@ import { summarise } from './summary.ts';
 const DEFAULT_BUDGET = 512 << 20;
 /** Reports of the first replay, at most this often, ms. */
 const REPORT_EVERY = 150;
+/** A first replay that is under way is kept after so long, then after twice as long again, and so on, ms. */
+const KEEP_AFTER = 60_000;
 
 /** Hooks that are exchanged while the player runs. */
 type Hooks = { -readonly [K in keyof PlayerHooks]: PlayerHooks[K] } & MutableHooks;
@@ -64,6 +69,7 @@ export class MachineSession {
   private readonly _lanes = new LaneRecorder();
   private readonly _disks = new DiskLooker();
   private readonly _hooks: Hooks = {};
+  private readonly _keeping: Keeping | undefined;
   private _machine: TimeMachine | undefined;
   private _state: MachineSummary['state'] = 'loading';
   private _problem: Problem | undefined;
@@ -82,11 +88,19 @@ export class MachineSession {
   /** Number of the newest question that waits until nobody else wants the machine. */
   private _aside = 0;
 
-  constructor(id: LogId, log: ReplayLog, recording: Recording, onChange: (summary: MachineSummary) => void) {
+  /** `kept`: where what the first replay finds out is kept for the next visit; nowhere when undefined. */
+  constructor(
+    id: LogId,
+    log: ReplayLog,
+    recording: Recording,
+    onChange: (summary: MachineSummary) => void,
+    kept?: KeptRecordings,
+  ) {
     this._id = id;
     this._log = log;
     this._recording = recording;
     this._onChange = onChange;
+    this._keeping = kept && new Keeping(kept, this._turns, log, recording);
   }
 
   /** Builds the machine and begins to replay. Never rejects: what fails is told in the summary. */
@@ -104,16 +118,39 @@ export class MachineSession {
         this._lanes.space(built.hart);
         this._lanes.mode(built.hart);
         this._state = 'replaying';
+        await this._restore(this._machine);
       });
     } catch (error) {
       this._fail(error);
       return;
     }
-    void this._replay();
+    void (this._state === 'replaying' ? this._replay() : this._indexCalls());
   }
 
   close(): void {
     this._closed = true;
+    this._keeping?.close();
+  }
+
+  /** Takes up what an earlier visit found out, as far as it came. */
+  private async _restore(machine: TimeMachine): Promise<void> {
+    const kept = await this._keeping?.restore(machine, this._budget);
+    if (!kept) return;
+    const { snapshots, found } = kept;
+    machine.adopt(snapshots, found.reached, found.complete);
+    applyFindings({ machine, board: this._board, lanes: this._lanes }, found);
+    if (found.complete) this._finish(found.divergence);
+  }
+
+  /** Keeps what is known now for the next visit. */
+  private _keep(machine: TimeMachine): void {
+    const found = findingsOf({ machine, board: this._board, lanes: this._lanes }, this._divergence);
+    void this._keeping?.save(machine, found, () => this._report(true));
+  }
+
+  private _finish(divergence: Divergence | undefined): void {
+    this._divergence = divergence;
+    this._state = divergence ? 'diverged' : 'done';
   }
 
   private _fail(error: unknown): void {
@@ -132,8 +169,13 @@ export class MachineSession {
   /** The first replay, whenever nobody wants the machine for something else. */
   private async _replay(): Promise<void> {
     const machine = this._ready();
+    let [since, after] = [performance.now(), KEEP_AFTER];
     for (;;) {
       if (this._closed) return;
+      if (performance.now() - since > after) {
+        this._keep(machine);
+        [since, after] = [performance.now(), after * 2];
+      }
       if (this._paused || !this._turns.quiet) {
         await new Promise<void>((resolve) => setTimeout(resolve, 30));
         continue;
@@ -141,19 +183,24 @@ export class MachineSession {
       try {
         const finished = await this._turns.background(() => this._replayOn(machine));
         if (!finished) continue;
-        this._divergence = machine.player.divergence;
-        this._state = this._divergence ? 'diverged' : 'done';
+        this._finish(machine.player.divergence);
+        this._keep(machine);
       } catch (error) {
         this._fail(error);
         return;
       }
       this._report(true);
-      await this._calls?.index(
-        () => this._closed,
-        () => this._paused,
-      );
+      await this._indexCalls();
       return;
     }
+  }
+
+  /** Calls are not kept: their index is made anew in the background. */
+  private async _indexCalls(): Promise<void> {
+    await this._calls?.index(
+      () => this._closed,
+      () => this._paused,
+    );
   }
 
   private _replayOn(machine: TimeMachine): Promise<boolean> {
@@ -194,6 +241,7 @@ export class MachineSession {
       divergence: this._divergence,
       budget: this._budget,
       mips: this._mips,
+      kept: this._keeping?.state,
     });
   }
 
@@ -203,6 +251,7 @@ export class MachineSession {
 
   pause(paused: boolean): void {
     this._paused = paused;
+    if (paused && this._machine && this._state === 'replaying') this._keep(this._machine);
     this._report(true);
   }
 

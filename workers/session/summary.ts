@@ -1,7 +1,7 @@
 /** What the page is told of a machine, whether it stands, runs or failed. */
 import type { LogId, Problem } from '../engine-api.ts';
 import type { VirtBoard } from '../machine/virt.ts';
-import type { DivergenceView, MachineSummary } from '../machine-api.ts';
+import type { DivergenceView, KeptState, MachineSummary } from '../machine-api.ts';
 import type { Recording } from '../recording/recording.ts';
 import type { Divergence } from '../replay/divergence.ts';
 import type { TimeMachine } from '../timetravel/time-machine.ts';
@@ -22,6 +22,7 @@ export interface Summarised {
   /** Bytes that snapshots may take. */
   readonly budget: number;
   readonly mips: number;
+  readonly kept: KeptState | undefined;
 }
 
 export function summarise(of: Summarised): MachineSummary {
@@ -30,6 +31,7 @@ export function summarise(of: Summarised): MachineSummary {
   const snapshots = {
     count: machine?.snapshots.count ?? 0,
     bytes: machine?.snapshots.bytes ?? 0,
+    stateBytes: machine?.snapshots.stateBytes ?? 0,
     budget: of.budget,
   };
   return {
@@ -52,6 +54,7 @@ export function summarise(of: Summarised): MachineSummary {
       count,
     })),
     snapshots,
+    ...(of.kept ? { kept: of.kept } : {}),
     memoryBytes: (machine?.hart.state.bytes.length ?? 0) + snapshots.bytes,
     consoleBytes: machine?.player.host.output(0).known ?? 0,
     hasScreen: description.devices.some(({ kind }) => kind === 'gpu' || kind === 'ramfb'),

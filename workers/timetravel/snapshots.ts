@@ -4,10 +4,12 @@
  * versions is all zeros.
  */
 import { compare, type Position } from './position.ts';
+import { SharedData } from './shared-data.ts';
 
 const PAGE = 4096;
-/** Bytes counted for a snapshot beside its pages. */
-const OVERHEAD = 48 * 1024;
+/** Estimates of what engines take beside the bytes of a page's version, and for a snapshot beside state and pages. */
+const VERSION = 200;
+const OVERHEAD = 512;
 
 export interface Snapshot<State> {
   readonly position: Position;
@@ -16,14 +18,35 @@ export interface Snapshot<State> {
   readonly id: number;
 }
 
+/** A page and what it holds from a snapshot on. */
+export type PageVersion = readonly [page: number, data: Uint8Array];
+
+/** A snapshot as it is kept: with the pages that changed since the one before it. */
+export interface SnapshotContents<State> {
+  readonly position: Position;
+  readonly state: State;
+  readonly pages: readonly PageVersion[];
+}
+
 interface Version {
   at: Position;
   readonly data: Uint8Array;
 }
 
+interface Entry<State> extends Snapshot<State> {
+  readonly at: Position;
+  pages: number[];
+  /** Bytes of the state, with what it shares with others. */
+  readonly stateBytes: number;
+}
+
 const ZEROS = new Uint8Array(PAGE);
 
-const isZero = (page: Uint8Array): boolean => page.every((byte) => byte === 0);
+function isZero(page: Uint8Array): boolean {
+  const words = page.byteOffset % 4 === 0 ? new Uint32Array(page.buffer, page.byteOffset, PAGE / 4) : page;
+  for (let i = 0; i < words.length; i++) if (words[i] !== 0) return false;
+  return true;
+}
 
 /** Index of the last entry that is at or before `at`, -1 when there is none. */
 function lastUpTo(entries: readonly { readonly at: Position }[], at: Position): number {
@@ -39,8 +62,9 @@ function lastUpTo(entries: readonly { readonly at: Position }[], at: Position): 
 }
 
 export class Snapshots<State> {
-  private readonly _list: (Snapshot<State> & { readonly at: Position; pages: number[] })[] = [];
+  private readonly _list: Entry<State>[] = [];
   private readonly _versions = new Map<number, Version[]>();
+  private readonly _states = new SharedData();
   private _pageBytes = 0;
   private _nextId = 0;
   /** Bytes that pages and states may take; the oldest rule is kept by {@link thin}. */
@@ -54,8 +78,14 @@ export class Snapshots<State> {
     return this._list.length;
   }
 
+  /** Bytes that all snapshots hold: pages of RAM, states of processor and devices, and what was written to disks. */
   get bytes(): number {
-    return this._pageBytes + this._list.length * OVERHEAD;
+    return this._pageBytes + this._states.bytes + this._list.length * OVERHEAD;
+  }
+
+  /** Of {@link bytes}, what is no RAM. */
+  get stateBytes(): number {
+    return this._states.bytes;
   }
 
   /** Positions in order. */
@@ -90,16 +120,39 @@ export class Snapshots<State> {
     const i = lastUpTo(this._list, position);
     const previous = this._list[i];
     if (previous && compare(previous.position, position) === 0) return;
-    for (const page of pages) {
+    const copied = pages.map((page): PageVersion => {
       const bytes = read(page);
-      const versions = this._versions.get(page) ?? [];
       // A page of zeros needs its version too: an earlier snapshot may yet come between, in which it holds something.
-      const data = isZero(bytes) ? ZEROS : bytes.slice();
-      if (data !== ZEROS) this._pageBytes += PAGE;
+      return [page, isZero(bytes) ? ZEROS : bytes.slice()];
+    });
+    this._insert(i + 1, { position, state, pages: copied });
+  }
+
+  /** Adds what {@link contents} of other snapshots gave; it is shared with them, not copied. */
+  addContents({ position, state, pages }: SnapshotContents<State>): void {
+    const shared = pages.map(([page, data]): PageVersion => [page, isZero(data) ? ZEROS : data]);
+    this._insert(lastUpTo(this._list, position) + 1, { position, state, pages: shared });
+  }
+
+  private _insert(index: number, { position, state, pages }: SnapshotContents<State>): void {
+    for (const [page, data] of pages) {
+      const versions = this._versions.get(page) ?? [];
+      if (data !== ZEROS) this._pageBytes += PAGE + VERSION;
       versions.splice(lastUpTo(versions, position) + 1, 0, { at: position, data });
       this._versions.set(page, versions);
     }
-    this._list.splice(i + 1, 0, { position, at: position, state, pages: [...pages], id: this._nextId++ });
+    const stateBytes = this._states.hold(state);
+    const numbers = pages.map(([page]) => page);
+    this._list.splice(index, 0, { position, at: position, state, pages: numbers, id: this._nextId++, stateBytes });
+  }
+
+  /** All snapshots in order, with the pages that changed from each to the next. They stay as they are. */
+  contents(): SnapshotContents<State>[] {
+    return this._list.map(({ position, state, pages }) => ({
+      position,
+      state,
+      pages: pages.map((page): PageVersion => [page, this.page(page, position)]),
+    }));
   }
 
   /** Whether a page changed between the snapshot before `to` and `to`, which must be a snapshot's position. */
@@ -127,10 +180,13 @@ export class Snapshots<State> {
 
   /**
    * Removes snapshots until the budget holds: each time the one whose removal leaves the smallest gap. The first, the
-   * last, and the one at `keep` stay.
+   * last, and the one at `keep` stay. What the guest wrote to its disks up to the last one cannot be given up by that:
+   * where it alone fills the budget, an eighth of it is left for everything else.
    */
   thin(keep: Position | undefined): void {
-    while (this.bytes > this.budget && this._list.length > 3) {
+    const needed = this._list.at(-1)?.stateBytes ?? 0;
+    const limit = Math.max(this.budget, needed + this.budget / 8);
+    while (this.bytes > limit && this._list.length > 3) {
       let best = -1;
       let smallest = Number.POSITIVE_INFINITY;
       for (let i = 1; i < this._list.length - 1; i++) {
@@ -152,6 +208,7 @@ export class Snapshots<State> {
     const [gone] = this._list.splice(i, 1);
     const next = this._list[i];
     if (!gone || !next) return;
+    this._states.release(gone.state);
     const inNext = new Set(next.pages);
     for (const page of gone.pages) {
       const versions = this._versions.get(page) ?? [];
@@ -160,7 +217,7 @@ export class Snapshots<State> {
       if (!version) continue;
       if (inNext.has(page)) {
         versions.splice(at, 1);
-        if (version.data !== ZEROS) this._pageBytes -= PAGE;
+        if (version.data !== ZEROS) this._pageBytes -= PAGE + VERSION;
       } else {
         version.at = next.position;
         next.pages.push(page);

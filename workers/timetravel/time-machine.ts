@@ -8,7 +8,8 @@ import type { PlayerState } from '../machine/player-options.ts';
 import { compare, isBefore, type Position } from './position.ts';
 import { Snapshots } from './snapshots.ts';
 
-interface MachineState {
+/** A machine at a position, except its RAM. */
+export interface MachineState {
   readonly hart: Uint8Array;
   readonly player: PlayerState;
 }
@@ -38,7 +39,7 @@ const APPROACH = [1_000_000, 100_000, 10_000, 1_000];
 export class TimeMachine {
   readonly player: Player;
   readonly hart: Hart;
-  readonly snapshots: Snapshots<MachineState>;
+  private _snapshots: Snapshots<MachineState>;
   /** The farthest position that was replayed. */
   reached: Position;
   /** The snapshot from which RAM differs in dirty pages only. */
@@ -48,7 +49,7 @@ export class TimeMachine {
   constructor(player: Player, hart: Hart, budgetBytes: number) {
     this.player = player;
     this.hart = hart;
-    this.snapshots = new Snapshots(budgetBytes);
+    this._snapshots = new Snapshots(budgetBytes);
     this.reached = player.position;
     this._base = player.position;
     const { ram } = hart;
@@ -66,8 +67,23 @@ export class TimeMachine {
     this._add(filled);
   }
 
+  get snapshots(): Snapshots<MachineState> {
+    return this._snapshots;
+  }
+
   get position(): Position {
     return this.player.position;
+  }
+
+  /**
+   * Takes over what an earlier machine of the same recording found out: its snapshots, how far it came, and whether that
+   * was the end. Only before this one was moved from its first position, whose snapshot must be among them.
+   */
+  adopt(snapshots: Snapshots<MachineState>, reached: Position, complete: boolean): void {
+    if (compare(this.position, this._base) !== 0) throw new Error('The machine has been moved already.');
+    this._snapshots = snapshots;
+    this.reached = reached;
+    this._complete = complete;
   }
 
   /** Whether the log was replayed to its end, or to where the machine disagrees with it. */
