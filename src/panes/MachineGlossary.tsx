@@ -12,7 +12,7 @@ const WORDS: readonly (readonly [word: string, text: string])[] = [
   ],
   [
     'Snapshot',
-    'What changed in memory and devices since the one before. Going to a moment takes the nearest snapshot and executes the rest; the status bar says what the last move cost. More memory for snapshots makes moves shorter.',
+    'What changed in memory and devices since the one before. Going to a moment takes the nearest snapshot and executes the rest; the status bar says what the last move cost. More memory for snapshots makes moves shorter. They are kept in this browser, so that the next visit need not replay the recording; the home page can clear them.',
   ],
   [
     'Stop',

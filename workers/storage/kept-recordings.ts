@@ -6,7 +6,7 @@
 import { type FileStore, type FileWriter, NoRoom, type StoredFile } from './file-store.ts';
 
 /** All kept files together, bytes; the one that was used longest ago goes first. */
-export const KEPT_LIMIT = 2 ** 30;
+const KEPT_LIMIT = 2 ** 30;
 
 /** What a kept file belongs to. */
 export interface KeptKey {

@@ -52,6 +52,15 @@ const digestOf = async (bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array> =>
 
 const same = (a: Uint8Array, b: Uint8Array): boolean => a.length === b.length && a.every((byte, i) => byte === b[i]);
 
+/** A processor's state in as many bytes as another one, and whole words: zeros follow it, or its end is left out. */
+function fitted(bytes: Uint8Array, length: number): Uint8Array {
+  const words = Math.ceil(length / 4) * 4;
+  if (bytes.length === words && bytes.byteOffset % 4 === 0) return bytes;
+  const copy = new Uint8Array(words);
+  copy.set(bytes.subarray(0, Math.min(bytes.length, length)));
+  return copy;
+}
+
 async function headerOf(key: Uint8Array, bytes: number, chunks: number): Promise<Uint8Array<ArrayBuffer>> {
   const header = new Uint8Array(HEADER);
   const view = new DataView(header.buffer);
@@ -143,7 +152,8 @@ export async function writeKept(
     payload.u8(Record.snapshot);
     payload.f64(position.icount);
     payload.f64(position.event);
-    writeDelta(processor, state.hart, payload);
+    payload.varint(state.hart.length);
+    writeDelta(fitted(processor, state.hart.length), fitted(state.hart, state.hart.length), payload);
     processor = state.hart;
     plain.write(state.player, payload);
     await breathe();
@@ -156,7 +166,7 @@ export async function writeKept(
 }
 
 /** A kept file that cannot be used: written for another key, cut off, or damaged. */
-export class NotKept extends Error {}
+class NotKept extends Error {}
 
 /** The payloads of a file, each checked. */
 async function* payloadsOf(blob: Blob, key: Uint8Array): AsyncGenerator<Uint8Array> {
@@ -218,7 +228,9 @@ export async function readKept(
         return;
       case Record.snapshot: {
         const position: Position = { icount: from.f64(), event: from.f64() };
-        const hart = readDelta(processor, from);
+        const length = from.varint();
+        if (length > MOST_CHUNK) throw new NotKept('A processor is too large.');
+        const hart = readDelta(fitted(processor, length), from).subarray(0, length);
         processor = hart;
         const player = plain.read(from) as MachineState['player'];
         snapshots.addContents({ position, state: { hart, player }, pages });
