@@ -31,9 +31,11 @@ import {
   TRANSLATIONS,
   TRANSLATIONS_END,
 } from './layout.ts';
+import { BARE } from './page-walk.ts';
 import { Access } from './status.ts';
 
-const PHYSICAL_PAGES = 1n << 32n;
+/** Stands for the page of an address that is not translated and lies beyond what the entry can hold: a hole. */
+const ITSELF = 0xffff_ffffn;
 const ENTRY_BYTES = 16;
 const ROW_BYTES = TRANSLATION_WAYS * ENTRY_BYTES;
 
@@ -106,12 +108,17 @@ export function defineTranslations(module: ModuleBuilder): Translations {
           f.br(none);
         });
         const allowed = i32.and(i32.shrU(i32.load(row, 12), access), 1);
-        f.if(allowed, () => found(i64.or(i64.shl(i64.load32U(row, 8), 12), i64.and(va, 4095))));
+        f.if(allowed, () => {
+          const page = f.local('i64', i64.load32U(row, 8));
+          const pa = i64.or(i64.shl(page, 12), i64.and(va, 4095));
+          found(i64.select(i64.eq(page, ITSELF), i64.and(va, BARE), pa));
+        });
       });
     },
     keep: (f, va, access, pa, permissions) => {
       const page = f.local('i64', i64.shrU(pa, 12));
-      f.if(i64.ltU(page, PHYSICAL_PAGES), () => {
+      f.if(i64.eq(pa, i64.and(va, BARE)), () => f.if(i64.gtU(page, ITSELF), () => f.set(page, ITSELF)));
+      f.if(i64.leU(page, ITSELF), () => {
         const base = f.local('i32', set(access));
         const row = f.local('i32', i32.add(base, place(va, ROW_BYTES)));
         const fresh = f.local('i64', tag(va));
