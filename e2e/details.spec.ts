@@ -27,6 +27,8 @@ test('an event shows its fields, its bytes and its meaning', async ({ page }) =>
 test('pointing at a field marks its bytes, and pointing at a byte marks its field', async ({ page }) => {
   await openSample(page, 'tour');
   await goTo(page, '#0');
+  // The pointer is where the sample's card was: it must come to the row, not be there when the row appears.
+  await page.mouse.move(0, 0);
   const row = article(page).getByRole('row').filter({ hasText: 'time' });
   await row.hover();
   await expect(article(page).locator('figure [data-marked]')).toHaveCount(8);

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from '@playwright/test';
-import { goTo, home, moment, opened, openSample } from './support.ts';
+import { goTo, home, idle, moment, opened, openSample } from './support.ts';
 
 test('a note is made, found by its name, kept over a reload and exported', async ({ page }) => {
   await openSample(page, 'tour');
@@ -66,8 +66,10 @@ test('a session is saved as a file and opened again', async ({ page, browser }) 
 
   const stranger = await browser.newContext();
   const other = await stranger.newPage();
-  await home(other);
+  // Asked for early: the browser is told to hand choosers over some time after this line.
   const chooser = other.waitForEvent('filechooser');
+  await home(other);
+  await idle(other);
   await other.keyboard.press('Control+Shift+O');
   await (await chooser).setFiles({
     name: 'a.replayscope.json',
