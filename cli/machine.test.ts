@@ -297,3 +297,25 @@ describe('disk, who-wrote --sector, who-reads', () => {
     await expect(wrote('1:0')).rejects.toThrow('no disk 1');
   });
 });
+
+describe('who-wrote --pixel', () => {
+  const recording = here('../workers/machine/testing/recordings/virtio-gpu-7');
+  const wrote = (pixel: string, at: string, follow = 0) =>
+    whoWrote(engine, recording, { symbols: [], physical: false, follow, json: true, pixel, at });
+
+  it('names the command, and follows the copy to the store', async () => {
+    const [copy, store] = (await json(wrote('20,13', '209000', 1))) as unknown as Record<string, unknown>[];
+    expect(copy?.text).toContain('TRANSFER_TO_HOST_2D of 32 × 16 pixels at 4, 4 of resource 7');
+    expect(copy?.origin).toMatchObject({ kind: 'memory', space: 'physical', length: 4 });
+    expect(store?.text).toMatch(/^sw /);
+    expect(store?.new).toBe(copy?.new);
+    await json(wrote('0,0', '209000'), 1);
+  });
+
+  it('refuses what is no pixel', async () => {
+    for (const text of ['5', '5,', '1,2,3', 'a,b', '-1,2'])
+      await expect(wrote(text, '209000')).rejects.toThrow(UserError);
+    await expect(wrote('64,0', '209000')).rejects.toThrow('64 × 32 pixels');
+    await expect(wrote('0,0', '100')).rejects.toThrow('no screen');
+  });
+});

@@ -133,6 +133,7 @@ function run(engine: Engine, { command, args, flags }: Extract<Parsed, { command
         ...given(flags, 'register', 'register'),
         ...given(flags, 'console', 'console'),
         ...given(flags, 'sector', 'sector'),
+        ...given(flags, 'pixel', 'pixel'),
         follow: number(flags, 'follow', 0, 1000),
         ...machine,
       });

@@ -11,6 +11,7 @@ interface Words {
   readonly register?: string;
   readonly console?: string;
   readonly sector?: string;
+  readonly pixel?: string;
 }
 
 /** The target that one of the options names. Throws {@link UserError} for what cannot be read. */
@@ -19,6 +20,7 @@ export async function parseTarget(machine: OpenMachine, options: Words): Promise
   if (options.console !== undefined)
     return { kind: 'console', byte: parseCount(options.console, '--console', 2 ** 40) };
   if (options.sector !== undefined) return parseSector(options.sector);
+  if (options.pixel !== undefined) return parsePixel(options.pixel);
   const { address, length } = parseRange(options.memory ?? '', 1);
   return {
     kind: 'memory',
@@ -41,6 +43,13 @@ function parseSector(text: string): WriteTarget {
   };
 }
 
+/** "X,Y". */
+function parsePixel(text: string): WriteTarget {
+  const [x = '', y = '', ...more] = text.split(',');
+  if (x === '' || y === '' || more.length > 0) throw new UserError(`“${text}” is no pixel. Write X,Y, as in 10,20.`);
+  return { kind: 'pixel', x: parseCount(x, '--pixel', 65535), y: parseCount(y, '--pixel', 65535) };
+}
+
 /** A target in words. */
 export function targetText(target: WriteTarget): string {
   switch (target.kind) {
@@ -55,5 +64,7 @@ export function targetText(target: WriteTarget): string {
       const part = length === 512 ? '' : `, ${length} bytes from byte ${offset},`;
       return `sector ${sector}${part} of disk ${disk}`;
     }
+    case 'pixel':
+      return `pixel ${target.x},${target.y} of the screen`;
   }
 }

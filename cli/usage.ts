@@ -116,6 +116,7 @@ export const COMMANDS = {
       register: { type: 'string', value: 'NAME', text: 'an integer register' },
       console: { type: 'string', value: 'BYTE', text: 'a character of the console, by its number' },
       sector: { type: 'string', value: 'DISK:SECTOR', text: 'a sector of a disk, or +BYTE of it' },
+      pixel: { type: 'string', value: 'X,Y', text: 'a pixel of the screen, from its left top corner' },
       follow: { type: 'string', value: 'N', text: 'follow the value back through N copies (0)' },
       ...MACHINE,
     },

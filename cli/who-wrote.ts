@@ -15,6 +15,7 @@ export interface WhoWroteOptions extends MachineOptions {
   readonly register?: string;
   readonly console?: string;
   readonly sector?: string;
+  readonly pixel?: string;
   /** How many copies are followed back to where the value came from. */
   readonly follow: number;
   readonly json: boolean;
@@ -24,8 +25,9 @@ type Found = Writer & { readonly symbol?: string };
 
 /** Runs the command; resolves to the exit code: 1 when nobody wrote it. */
 export async function whoWrote(engine: Engine, path: string, options: WhoWroteOptions): Promise<number> {
-  const named = [options.memory, options.register, options.console, options.sector].filter((one) => one !== undefined);
-  if (named.length !== 1) throw new UserError('Name one of --memory, --register, --console and --sector.');
+  const { memory, register, console, sector, pixel } = options;
+  const named = [memory, register, console, sector, pixel].filter((one) => one !== undefined);
+  if (named.length !== 1) throw new UserError('Name one of --memory, --register, --console, --sector and --pixel.');
   return OpenMachine.with(engine, path, options, async (machine) => {
     const target = await parseTarget(machine, options);
     const before = await startOf(machine, options, target);
@@ -68,7 +70,7 @@ async function chain(machine: OpenMachine, before: Moment, target: WriteTarget, 
     const state = await asked(engine.machineState(log, writer.moment, { disassembly: { before: 0, after: 0 } }));
     const symbol = state?.disassembly?.[0]?.symbol;
     found.push(symbol === undefined ? writer : { ...writer, symbol });
-    [moment, wanted] = [writer.moment, writer.origin];
+    [moment, wanted] = [writer.originBefore ?? writer.moment, writer.origin];
   }
   return found;
 }

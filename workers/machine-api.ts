@@ -361,7 +361,9 @@ export type WriteTarget =
       /** First byte that is meant, and how many; the whole sector where absent. */
       readonly offset?: number;
       readonly length?: number;
-    };
+    }
+  /** A pixel of {@link StateAnswer.screen}, from the left and from the top. */
+  | { readonly kind: 'pixel'; readonly x: number; readonly y: number };
 
 export interface Writer {
   /** Before the instruction that wrote; for what came from outside, before the event. */
@@ -375,6 +377,8 @@ export interface Writer {
   readonly new?: bigint;
   /** Where the value was copied from, when the instruction is a plain load or store: to follow it back. */
   readonly origin?: WriteTarget;
+  /** The last writer of {@link origin} is one before this moment; where absent, before {@link moment}. */
+  readonly originBefore?: Moment;
   /** The request to a disk by which it was written, and when that ended: before the log's event. */
   readonly request?: DiskRequestRef;
   readonly ended?: Moment;

@@ -217,6 +217,8 @@ function describeTarget(target: WriteTarget): string {
       const part = length === 512 ? '' : `${length === 1 ? 'byte' : `${length} bytes from`} ${offset} of `;
       return `${part}sector ${grouped(sector)} of disk ${disk}`;
     }
+    case 'pixel':
+      return `pixel ${target.x}, ${target.y} of the screen`;
   }
 }
 
@@ -286,14 +288,15 @@ export async function whoReadsPicked(): Promise<void> {
 export async function whoWrotePicked(): Promise<void> {
   const { picked } = machine.getState();
   if (picked) await whoWrote(picked);
-  else toast('Pick a register, bytes of memory or of a disk, or a character of the console first.');
+  else
+    toast('Pick a register, bytes of memory or of a disk, a character of the console or a pixel of the screen first.');
 }
 
 /** Follows the last answer: back to who wrote the place that a value came from, or on to who reads where it went. */
 export async function followCopy(): Promise<void> {
   const { writer, reads } = machine.getState().findings.at(-1) ?? {};
   const reader = reads?.reader;
-  if (writer?.origin) await whoWrote(writer.origin, true, writer.moment);
+  if (writer?.origin) await whoWrote(writer.origin, true, writer.originBefore ?? writer.moment);
   else if (reader?.into) await whoReads(reader.into, true, reader.moment);
   else if (writer) toast(`The copy ends here: ${writer.text} takes its value from no register and no memory.`);
   else toast('Ask who wrote something first.');

@@ -79,8 +79,8 @@ export function FindingList(props: Props) {
       <h3>Who wrote this?</h3>
       {findings.length === 0 && (
         <p className="dim">
-          Pick a register, bytes of memory or of a disk, or a character of the console, then press L: the playhead goes
-          to the instruction that wrote it last. Shift+R goes to what reads the bytes next.
+          Pick a register, bytes of memory or of a disk, a character of the console or a pixel of the screen, then press
+          L: the playhead goes to the instruction that wrote it last. Shift+R goes to what reads the bytes next.
         </p>
       )}
       <ol className={styles.findings}>

@@ -5,6 +5,36 @@ import type { Processor } from './processor.ts';
 
 export type { InputEvent } from '../replay/event-payload.ts';
 
+/** Instructions executed, and events of the log consumed. */
+interface Standing {
+  readonly icount: number;
+  readonly event: number;
+}
+
+/** A pixel that is shown as it lies in guest memory. */
+interface PixelInMemory {
+  readonly kind: 'memory';
+  /** Physical address, and bytes. */
+  readonly address: number;
+  readonly length: number;
+}
+
+/** A pixel that a command of the guest copied from its memory. */
+export interface PixelCopy {
+  readonly kind: 'copy';
+  /** The command, in words. */
+  readonly text: string;
+  /** Physical address of what was copied, and how many of the pixel's bytes lie there. */
+  readonly address: number;
+  readonly length: number;
+  /** The pixel as it was copied. */
+  readonly bytes: Uint8Array;
+  /** Before the store that told the device of the command. */
+  readonly told: Standing;
+  /** Where the device took the bytes from memory. */
+  readonly ran: Standing;
+}
+
 /** A picture that the guest shows, computed when asked for. */
 export interface Display {
   /** Who shows it: "virtio-gpu", "ramfb". */
@@ -14,6 +44,8 @@ export interface Display {
   readonly height: number;
   /** 4 bytes a pixel, red, green, blue, opacity (always 255); rows from the top, without gaps. */
   rgba(): Uint8ClampedArray<ArrayBuffer>;
+  /** Where a pixel inside the picture comes from; undefined where the guest never wrote it. */
+  source(x: number, y: number): PixelInMemory | PixelCopy | undefined;
 }
 
 export interface Board {

@@ -72,6 +72,8 @@ export interface GuestMemory {
   write(address: number, bytes: Uint8Array): boolean;
   /** Little-endian numbers; 0 outside RAM (check with {@link contains} where it matters). */
   readU16(address: number): number;
+  /** The same, and no search hears of it: for people, not for what the device does. */
+  peekU16?(address: number): number;
   readU32(address: number): number;
   /** Up to 2^53; higher bits are lost (no guest address needs them). */
   readU64(address: number): number;
@@ -127,6 +129,8 @@ export interface DeviceHost {
   readonly memory: GuestMemory;
   /** Instructions counted, including the one being executed. */
   icount(): number;
+  /** Events of the log consumed so far: for people only. */
+  eventsConsumed?(): number;
   /** QEMU_CLOCK_VIRTUAL in ns, including the instruction being executed. */
   virtualNow(): number;
   /** QEMU_CLOCK_HOST in ns since 1970, read through the replay layer: one CLOCK_HOST event. */

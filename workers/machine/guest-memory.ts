@@ -48,6 +48,10 @@ export class HartMemory implements GuestMemory {
     return this._view.getUint16(address - this._base, true);
   }
 
+  peekU16(address: number): number {
+    return this.contains(address, 2) ? this._view.getUint16(address - this._base, true) : 0;
+  }
+
   readU32(address: number): number {
     if (!this.contains(address, 4)) return 0;
     this._tellRead(address, 4);

@@ -67,6 +67,10 @@ export class PlayerHost implements DeviceHost {
     return this._icount();
   }
 
+  eventsConsumed(): number {
+    return this._replay.position.event;
+  }
+
   virtualNow(): number {
     return this._clock.now;
   }

@@ -14,6 +14,7 @@ import { lastMemoryWrite, lastRegisterWrite } from '../timetravel/who-wrote.ts';
 import { diskData, eventText, goBefore, requestText } from './dma.ts';
 import { instructionText, integerRegister, originOf } from './instructions.ts';
 import { momentOf } from './moments.ts';
+import { pixelSource } from './pixels.ts';
 import { type AskingDisks, lastSectorWrite, nextSectorRead } from './sectors.ts';
 
 /** Physical address of a place in memory, by the translation in force now. Error where nothing is mapped. */
@@ -99,6 +100,10 @@ export async function lastWriter(asking: Asking, before: Position, target: Write
     }
     case 'sector':
       return lastSectorWrite(asking, before, target);
+    case 'pixel': {
+      const source = await pixelSource(asking, before, target);
+      return source && 'kind' in source ? lastWriter(asking, before, source) : source;
+    }
   }
 }
 

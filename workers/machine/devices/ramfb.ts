@@ -52,6 +52,7 @@ export class Ramfb {
     return {
       ...{ name: 'ramfb', width, height },
       rgba: () => toRgba(memory.read(address, stride * height) ?? new Uint8Array(0), format, width, height, stride),
+      source: (x, y) => ({ kind: 'memory', address: address + y * stride + x * format.bytes, length: format.bytes }),
     };
   }
 }

@@ -25,6 +25,10 @@ export class PlainMemory implements GuestMemory {
     return this.contains(address, 2) ? this.view.getUint16(address - RAM, true) : 0;
   }
 
+  peekU16(address: number): number {
+    return this.readU16(address);
+  }
+
   readU32(address: number): number {
     return this.contains(address, 4) ? this.view.getUint32(address - RAM, true) : 0;
   }
@@ -77,6 +81,7 @@ interface Pending {
 export class DeviceBench implements DeviceHost {
   readonly memory = new PlainMemory();
   count = 0;
+  events = 0;
   now = 0;
   hostClock = 0n;
   readonly timers: BenchTimer[] = [];
@@ -96,6 +101,10 @@ export class DeviceBench implements DeviceHost {
 
   icount(): number {
     return this.count;
+  }
+
+  eventsConsumed(): number {
+    return this.events;
   }
 
   virtualNow(): number {

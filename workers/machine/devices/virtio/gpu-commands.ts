@@ -13,11 +13,12 @@
  *
  * Errors: 0x1200 unspecified, 0x1201 out of memory, 0x1202 output, 0x1203 resource, 0x1205 parameter.
  */
-import type { Display } from '../../board.ts';
+import type { Display, PixelCopy } from '../../board.ts';
 import type { DeviceState, GuestMemory } from '../../device.ts';
 import { toRgba, VIRTIO_GPU_FORMATS } from '../pixels.ts';
 import { edid } from './edid.ts';
-import { gather, type Segment } from './virtqueue.ts';
+import { covered, originOf, type Rectangle, type Stretch } from './gpu-origins.ts';
+import { gather, type Segment, segmentsLength } from './virtqueue.ts';
 
 const OK = 0x1100;
 const OK_DISPLAY_INFO = 0x1101;
@@ -50,12 +51,8 @@ const LENGTHS: ReadonlyMap<number, number> = new Map([
   [0x10a, 32],
 ]);
 
-interface Rectangle {
-  readonly x: number;
-  readonly y: number;
-  readonly width: number;
-  readonly height: number;
-}
+/** When the driver rang for a command, and when the device carries it out. */
+type When = Pick<PixelCopy, 'told' | 'ran'>;
 
 interface Resource {
   readonly format: number;
@@ -63,6 +60,8 @@ interface Resource {
   readonly height: number;
   /** Rows of 4-byte pixels without gaps. */
   pixels: Uint8Array<ArrayBuffer>;
+  /** Which transfers the pixels come from. */
+  stretches: readonly Stretch[];
   backing: readonly Segment[] | undefined;
 }
 
@@ -89,7 +88,7 @@ export class GpuCommands {
   }
 
   /** Runs a command; the bytes of its answer. */
-  run(command: Uint8Array): Uint8Array {
+  run(command: Uint8Array, when: When): Uint8Array {
     const bytes = new Uint8Array(Math.max(HEADER, command.length));
     bytes.set(command);
     const view = new DataView(bytes.buffer);
@@ -109,7 +108,7 @@ export class GpuCommands {
       case 0x104:
         return answer(view, this.flush(rectangle(view), word(40)));
       case 0x105:
-        return answer(view, this.transfer(rectangle(view), word(40) + word(44) * 2 ** 32, word(48)));
+        return answer(view, this.transfer(rectangle(view), word(40) + word(44) * 2 ** 32, word(48), when));
       case 0x106:
         return answer(view, this.attach(word(24), word(28), bytes.subarray(32)));
       case 0x107:
@@ -129,7 +128,15 @@ export class GpuCommands {
     const { x, y, width, height } = scanout;
     const stride = resource.width * PIXEL;
     const start = y * stride + x * PIXEL;
-    return { name, width, height, rgba: () => toRgba(resource.pixels.subarray(start), format, width, height, stride) };
+    return {
+      ...{ name, width, height },
+      rgba: () => toRgba(resource.pixels.subarray(start), format, width, height, stride),
+      source: (column, row) => {
+        const found = originOf(resource.stretches, x + column, y + row, stride, PIXEL);
+        const at = start + row * stride + column * PIXEL;
+        return found && { ...found, bytes: resource.pixels.slice(at, at + PIXEL) };
+      },
+    };
   }
 
   /** Pixels are shared with the state until they change. */
@@ -179,7 +186,7 @@ export class GpuCommands {
     const bytes = width * height * PIXEL;
     const used = [...this.resources.values()].reduce((sum, { pixels }) => sum + pixels.length, 0);
     if (bytes + used >= HOST_MEMORY) return OUT_OF_MEMORY;
-    this.resources.set(id, { format, width, height, pixels: new Uint8Array(bytes), backing: undefined });
+    this.resources.set(id, { format, width, height, pixels: new Uint8Array(bytes), stretches: [], backing: undefined });
     this.shared.delete(id);
     return OK;
   }
@@ -210,7 +217,7 @@ export class GpuCommands {
     return inside(area, resource) ? OK : BAD_PARAMETER;
   }
 
-  private transfer(area: Rectangle, offset: number, id: number): number {
+  private transfer(area: Rectangle, offset: number, id: number, when: When): number {
     const resource = this.resources.get(id);
     if (resource === undefined) return BAD_RESOURCE;
     const { backing } = resource;
@@ -221,6 +228,10 @@ export class GpuCommands {
     for (let row = 0; row < area.height; row++) {
       const bytes = gather(this.memory, backing, offset + stride * row, area.width * PIXEL);
       resource.pixels.set(bytes, (area.y + row) * stride + area.x * PIXEL);
+    }
+    const by = { ...when, resource: id, area, offset, backing };
+    for (const part of filled(area, stride, segmentsLength(backing) - offset)) {
+      resource.stretches = covered(resource.stretches, part, by);
     }
     return OK;
   }
@@ -264,6 +275,16 @@ function answer(command: DataView, type: number): Uint8Array {
 function rectangle(view: DataView): Rectangle {
   const word = (at: number) => view.getUint32(at, true);
   return { x: word(24), y: word(28), width: word(32), height: word(36) };
+}
+
+/** The pixels of an area that a transfer fills when so many bytes of the backing are left: rows, then part of one. */
+function filled({ x, y, width, height }: Rectangle, stride: number, left: number): Rectangle[] {
+  const rows = Math.max(0, Math.min(height, Math.floor((left - width * PIXEL) / stride) + 1));
+  const rest = rows < height ? Math.max(0, Math.floor((left - rows * stride) / PIXEL)) : 0;
+  return [
+    { x, y, width, height: rows },
+    { x, y: y + rows, width: Math.min(rest, width), height: 1 },
+  ];
 }
 
 function inside(area: Rectangle, { width, height }: Resource): boolean {

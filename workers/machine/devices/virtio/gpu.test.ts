@@ -1,9 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { DeviceBench } from '../../testing/device-bench.ts';
+import { qemuProfile } from '../../profile.ts';
+import { DeviceBench, recordedLine } from '../../testing/device-bench.ts';
+import { BUFFERS, VirtioDriver } from '../../testing/virtio-driver.ts';
 import { edid } from './edid.ts';
+import { VirtioGpu } from './gpu.ts';
 import { GpuCommands } from './gpu-commands.ts';
+import { VirtioMmio } from './transport-mmio.ts';
 
 const BACKING = 0x80040000;
+const WHEN = { told: { icount: 10, event: 1 }, ran: { icount: 20, event: 2 } };
 
 function gpu() {
   const bench = new DeviceBench();
@@ -14,7 +19,7 @@ function gpu() {
     words.forEach((word, i) => {
       view.setUint32(24 + 4 * i, word, true);
     });
-    const answer = commands.run(new Uint8Array(view.buffer));
+    const answer = commands.run(new Uint8Array(view.buffer), WHEN);
     return new DataView(answer.buffer, answer.byteOffset, answer.byteLength);
   };
   const status = (type: number, ...words: number[]) =>
@@ -52,6 +57,26 @@ describe('virtio GPU commands', () => {
     expect(pixel()).toEqual([3, 2, 1, 255]);
   });
 
+  it('know which memory a pixel was copied from, and which pixels a short backing left alone', () => {
+    const { bench, commands, status } = gpu();
+    // A row and a half of pixels.
+    const short: Command = [0x106, 1, 1, BACKING, 0, 96 * 4, 0];
+    bench.memory.write(BACKING + 4 * 65, Uint8Array.of(1, 2, 3, 0));
+    for (const command of [create, short, transfer, scanout]) status(...command);
+    const source = (x: number, y: number) => commands.display('gpu')?.source(x, y);
+    expect(source(1, 1)).toMatchObject({
+      ...{ kind: 'copy', address: BACKING + 4 * 65, length: 4, bytes: Uint8Array.of(1, 2, 3, 0) },
+      ...WHEN,
+      text: 'TRANSFER_TO_HOST_2D of 64 × 64 pixels at 0, 0 of resource 1',
+    });
+    expect(source(31, 1)).toMatchObject({ address: BACKING + 4 * 95 });
+    expect(source(32, 1)).toBeUndefined();
+    expect(source(0, 2)).toBeUndefined();
+    // The output may show a part of the resource.
+    status(0x103, 16, 1, 32, 32, 0, 1);
+    expect(source(0, 0)).toMatchObject({ address: BACKING + 4 * 80 });
+  });
+
   it('answer mistakes as QEMU does', () => {
     const { status } = gpu();
     expect(status(0x101, 0, 2, 64, 64)).toBe('1203'); // number 0
@@ -84,7 +109,7 @@ describe('virtio GPU commands', () => {
     [0x1ff, 1, 0x77, 0, 5].forEach((word, i) => {
       view.setUint32(4 * i, word, true);
     });
-    const answer = new DataView(commands.run(new Uint8Array(view.buffer)).buffer);
+    const answer = new DataView(commands.run(new Uint8Array(view.buffer), WHEN).buffer);
     expect([4, 8, 12, 16].map((at) => answer.getUint32(at, true))).toEqual([1, 0x77, 0, 5]);
   });
 
@@ -120,5 +145,51 @@ describe('EDID', () => {
       expect(sum & 0xff).toBe(0);
     }
     expect([edid(1280, 800)[127], edid(1280, 800)[255]]).toEqual([0x3a, 0x2f]);
+  });
+});
+
+describe('virtio GPU device', () => {
+  it('knows for each command which store told it, when several are worked off at once, and after going back', () => {
+    const bench = new DeviceBench();
+    const device = new VirtioGpu(bench, { modern: true, ringReset: true }, { width: 1280, height: 800 });
+    const transport = new VirtioMmio(recordedLine().line, qemuProfile('7.2.22'), false, device);
+    transport.reset();
+    const driver = new VirtioDriver(bench, transport);
+    driver.start(0, 2);
+    let n = 0;
+    const offer = ([type, ...words]: Command) => {
+      const out = BUFFERS + 0x400 * n;
+      [type, 0, 0, 0, 0, 0, ...words].forEach((word, i) => {
+        bench.memory.writeU32(out + 4 * i, word);
+      });
+      driver.offer(0, 2 * n++, [
+        { address: out, length: 24 + 4 * words.length, write: false },
+        { address: out + 0x200, length: 24, write: true },
+      ]);
+    };
+    const ring = (count: number, events: number) => {
+      Object.assign(bench, { count, events });
+      driver.notify(0);
+    };
+    const half = (y: number): Command => [0x105, 0, y, 64, 32, 0, 0, 1, 0];
+    for (const command of [create, attach, scanout, half(0)]) offer(command);
+    ring(100, 4);
+    offer(half(32));
+    ring(150, 6);
+    offer([0x105, 0, 0, 1, 1, 0, 0, 1, 0]); // the driver has not rung for this one when the device looks
+    const saved = device.save();
+    device.restore(saved);
+    Object.assign(bench, { count: 200, events: 7 });
+    bench.unrecorded.at(-1)?.();
+    const source = (x: number, y: number) => device.display()?.source(x, y);
+    const ran = { icount: 200, event: 7 };
+    expect(source(5, 5)).toMatchObject({ told: { icount: 99, event: 4 }, ran });
+    expect(source(5, 40)).toMatchObject({ told: { icount: 149, event: 6 }, ran });
+    expect(source(0, 0)).toMatchObject({ told: { icount: 149, event: 6 }, ran });
+    ring(300, 8);
+    offer(half(0));
+    ring(310, 9);
+    bench.unrecorded.at(-1)?.();
+    expect(source(5, 5)).toMatchObject({ told: { icount: 309, event: 9 } });
   });
 });

@@ -37,12 +37,21 @@ interface Cursor {
   readonly hotY: number;
 }
 
+/** The driver told the device: commands before number `until` of the ring are there. Count and event before the store. */
+interface Ring {
+  readonly until: number;
+  readonly icount: number;
+  readonly event: number;
+}
+
 export class VirtioGpu extends VirtioDevice {
   private readonly commands: GpuCommands;
   private cursor: Cursor = { x: 0, y: 0, resource: 0, hotX: 0, hotY: 0 };
   private events = 0;
   /** Queues whose bottom half is scheduled, with the count of then. */
   private readonly scheduled = new Map<number, number>();
+  /** Of the control queue, since its commands were worked off last: for people only. */
+  private rings: readonly Ring[] = [];
 
   constructor(host: DeviceHost, variant: VirtioVariant, options: GpuOptions) {
     const type = { name: 'virtio-gpu', deviceId: 16, features: F_EDID, legacyFeatures: 0 };
@@ -67,22 +76,26 @@ export class VirtioGpu extends VirtioDevice {
   }
 
   protected onNotify(queue: Virtqueue): void {
+    if (queue.index === CONTROL) this.rings = [...this.rings.slice(1 - QUEUE_SIZE), this.ring(queue)];
     this.schedule(queue.index, this.host.icount());
   }
 
   protected override onReset(): void {
     this.commands.reset();
     this.cursor = { x: 0, y: 0, resource: 0, hotX: 0, hotY: 0 };
+    this.rings = [];
   }
 
   protected override saveOwn(): DeviceState {
-    return { commands: this.commands.save(), cursor: this.cursor, events: this.events, scheduled: [...this.scheduled] };
+    const { cursor, events, rings, scheduled } = this;
+    return { commands: this.commands.save(), cursor, events, rings, scheduled: [...scheduled] };
   }
 
   protected override restoreOwn(state: DeviceState): void {
     this.commands.restore(state.commands as DeviceState);
     this.cursor = state.cursor as Cursor;
     this.events = state.events as number;
+    this.rings = state.rings as readonly Ring[];
     this.scheduled.clear();
     for (const [index, since] of state.scheduled as [number, number][]) this.schedule(index, since);
   }
@@ -108,13 +121,32 @@ export class VirtioGpu extends VirtioDevice {
     this.host.scheduleUnrecorded(run, since, () => this.queues[index]?.wantsInterrupt(1) ?? false);
   }
 
+  private standing() {
+    return { icount: this.host.icount(), event: this.host.eventsConsumed?.() ?? 0 };
+  }
+
+  private ring(queue: Virtqueue): Ring {
+    const { icount, event } = this.standing();
+    return { until: queue.madeAvailable, icount: icount - 1, event };
+  }
+
+  /** When the driver told of the command that is taken next: the first time that it was there, else the last time. */
+  private told(queue: Virtqueue): Omit<Ring, 'until'> | undefined {
+    const known = this.rings.find(({ until }) => ((until - queue.next) << 16) >> 16 > 0) ?? this.rings.at(-1);
+    return known && { icount: known.icount, event: known.event };
+  }
+
   private workOff(queue: Virtqueue): void {
+    const ran = this.standing();
+    let told = this.told(queue) ?? ran;
     for (let element = queue.pop(); element !== undefined; element = queue.pop()) {
       const command = gather(this.memory, element.out, 0, segmentsLength(element.out));
-      const response = this.commands.run(command).subarray(0, RESPONSE_MAX);
+      const response = this.commands.run(command, { told, ran }).subarray(0, RESPONSE_MAX);
       queue.push(element, scatter(this.memory, element.in, 0, response));
       this.notify(queue);
+      told = this.told(queue) ?? ran;
     }
+    this.rings = [];
   }
 
   private moveCursor(queue: Virtqueue): void {

@@ -112,6 +112,16 @@ export class Virtqueue {
     return this.shadowAvailable === this.lastAvailable && this.readAvailable() === this.lastAvailable;
   }
 
+  /** Number of the chain that is taken next, modulo 2^16. */
+  get next(): number {
+    return this.lastAvailable;
+  }
+
+  /** Number behind that of the last chain made available, as it stands in memory; the device does not see it by that. */
+  get madeAvailable(): number {
+    return this.available === 0 ? 0 : (this.owner.memory.peekU16?.(this.available + 2) ?? 0);
+  }
+
   /** Takes the next available chain; undefined when there is none, or when the driver broke the rules. */
   pop(): Element | undefined {
     if (this.empty) return undefined;
@@ -289,7 +299,7 @@ export function segmentsLength(segments: readonly Segment[]): number {
 }
 
 /** The pieces of guest memory behind `length` bytes of the segments from `offset` on; fewer where the segments end. */
-function* pieces(segments: readonly Segment[], offset: number, length: number): Generator<Segment> {
+export function* pieces(segments: readonly Segment[], offset: number, length: number): Generator<Segment> {
   let skip = offset;
   let left = length;
   for (const segment of segments) {
