@@ -1,8 +1,11 @@
 /** Memory for people: bytes by virtual or physical address, and the walk through the page tables. */
+
+import { RULES } from '../cpu/riscv/core/layout.ts';
 import type { Hart } from '../cpu/riscv/hart.ts';
 import { Csr } from '../cpu/riscv/state.ts';
 import type { MemoryRequest, MemoryView, WalkStep } from '../machine-api.ts';
-import { peekPhysical } from './peek.ts';
+import { readEntry, rootTable, sizeText } from './page-table.ts';
+import { peekGuestPhysical, peekPhysical, tableEntry } from './peek.ts';
 
 const PAGE = 4096n;
 /** Bytes of one request. */
@@ -36,45 +39,56 @@ export function memoryView(hart: Hart, request: MemoryRequest, deviceAt: DeviceA
 }
 
 const FLAGS = ['V', 'R', 'W', 'X', 'U', 'G', 'A', 'D'];
-const PPN = (1n << 44n) - 1n;
+const hex = (address: bigint): string => `0x${address.toString(16)}`;
 
-/** The way of an address through the tables of satp (or vsatp in VS and VU mode). Empty without translation. */
+/**
+ * The way of an address through the tables of satp (in VS and VU mode the guest's, which stands in its place), whatever the mode may access. Empty
+ * without translation. The last step says what the way ends at: a page, or why there is none.
+ */
 export function walkView(hart: Hart, address: bigint): WalkStep[] {
   const { state } = hart;
-  const atp = state.csr(state.virtual ? Csr.vsatp : Csr.satp);
+  const atp = state.csr(Csr.satp);
   const mode = Number(atp >> 60n);
   if (mode < 8 || mode > 10) return [];
+  const rules = state.i32(RULES);
   const steps: WalkStep[] = [];
-  let table = (atp & PPN) << 12n;
-  const view = new DataView(hart.ram.buffer, hart.ram.byteOffset, hart.ram.byteLength);
+  let table = rootTable(atp);
+  const top = mode * 9 - 34;
+  const extended = BigInt.asUintN(64, BigInt.asIntN(top + 1, address));
+  if (extended !== BigInt.asUintN(64, address)) {
+    return [{ level: mode - 6, at: table, entry: 0n, flags: '', note: `bits 63 to ${top + 1} differ from bit ${top}` }];
+  }
   for (let level = mode - 6; level >= 0; level--) {
     const index = (address >> BigInt(12 + 9 * level)) & 0x1ffn;
-    const at = table + index * 8n;
-    const offset = Number(at) - hart.layout.ramBase;
-    if (offset < 0 || offset + 8 > view.byteLength) {
-      steps.push({ level, at, entry: 0n, flags: '', note: 'outside of RAM' });
+    // Under a second stage tables lie where that maps them.
+    const own = table + index * 8n;
+    const at = state.virtual ? peekGuestPhysical(hart, own) : own;
+    const bits = at === undefined ? undefined : tableEntry(hart, at);
+    if (at === undefined || bits === undefined) {
+      const note = at === undefined ? 'not mapped by the second stage (hgatp)' : 'outside of RAM';
+      steps.push({ level, at: at ?? own, entry: 0n, flags: '', note });
       return steps;
     }
-    const entry = view.getBigUint64(offset, true);
-    const flags = FLAGS.filter((_, bit) => ((entry >> BigInt(bit)) & 1n) !== 0n).join(' ');
-    const next = ((entry >> 10n) & PPN) << 12n;
-    const leaf = (entry & 0xen) !== 0n;
-    const valid = (entry & 1n) !== 0n;
-    const size = 1n << BigInt(12 + 9 * level);
-    const note = !valid
-      ? 'not valid'
-      : leaf
-        ? `page of ${sizeText(size)} at 0x${(next & ~(size - 1n)).toString(16)}`
-        : `table at 0x${next.toString(16)}`;
-    steps.push({ level, at, entry, flags, note });
-    if (!valid || leaf) return steps;
-    table = next;
+    const entry = readEntry(bits, level, rules);
+    const flags = FLAGS.filter((_, bit) => ((bits >> BigInt(bit)) & 1n) !== 0n).join(' ');
+    const step = { level, at, entry: bits, flags };
+    if (entry.kind !== 'table') {
+      steps.push({ ...step, note: entry.kind === 'fault' ? entry.why : pageText(hart, address, entry) });
+      return steps;
+    }
+    steps.push({ ...step, note: `table at ${hex(entry.table)}` });
+    table = entry.table;
   }
   return steps;
 }
 
-const sizeText = (bytes: bigint): string =>
-  bytes >= 1n << 30n ? `${bytes >> 30n} GiB` : bytes >= 1n << 20n ? `${bytes >> 20n} MiB` : `${bytes >> 10n} KiB`;
+/** "page of 4 KiB at 0x80003000"; under a second stage also where the address lies for the host. */
+function pageText(hart: Hart, address: bigint, { base, size }: { base: bigint; size: bigint }): string {
+  const text = `page of ${sizeText(size)} at ${hex(base)}`;
+  if (!hart.state.virtual || hart.state.csr(Csr.hgatp) >> 60n === 0n) return text;
+  const host = peekGuestPhysical(hart, base | (address & (size - 1n)));
+  return `${text} of the guest, ${host === undefined ? 'not mapped by hgatp' : `by hgatp ${hex(host)}`}`;
+}
 
 /** Physical addresses at which RAM holds a pattern, at most `most`, in order. */
 export function searchRam(hart: Hart, pattern: Uint8Array, most: number): bigint[] {

@@ -1,11 +1,14 @@
 /** Reading guest memory as a debugger does: through the page tables, without accessed bits, faults or devices. */
+
+import { RULES } from '../cpu/riscv/core/layout.ts';
 import type { Hart } from '../cpu/riscv/hart.ts';
 import { Csr } from '../cpu/riscv/state.ts';
+import { readEntry, rootTable } from './page-table.ts';
 
-const PPN = (1n << 44n) - 1n;
 const ADDRESS = (1n << 64n) - 1n;
 
-function readEntry(hart: Hart, at: bigint): bigint | undefined {
+/** Eight bytes of a table; undefined outside of RAM. */
+export function tableEntry(hart: Hart, at: bigint): bigint | undefined {
   const offset = Number(at) - hart.layout.ramBase;
   if (offset < 0 || offset + 8 > hart.layout.ramSize) return undefined;
   return hart.state.view.getBigUint64(hart.layout.ram + offset, true);
@@ -26,20 +29,23 @@ function walk(
   const width = BigInt(12 + 9 * levels);
   const extended = BigInt.asUintN(64, BigInt.asIntN(Number(width), address));
   if (rootBits === 9n && extended !== address) return undefined;
-  let table = (atp & PPN) << 12n;
+  const rules = hart.state.i32(RULES);
+  let table = rootTable(atp);
   for (let level = levels - 1; level >= 0; level--) {
     const mask = (1n << (level === levels - 1 ? rootBits : 9n)) - 1n;
     const at = through(table + ((address >> BigInt(12 + 9 * level)) & mask) * 8n);
-    const entry = at === undefined ? undefined : readEntry(hart, at);
-    if (entry === undefined || (entry & 1n) === 0n) return undefined;
-    const next = ((entry >> 10n) & PPN) << 12n;
-    if ((entry & 0xen) !== 0n) {
-      const inside = (1n << BigInt(12 + 9 * level)) - 1n;
-      return (next & ~inside) | (address & inside);
-    }
-    table = next;
+    const bits = at === undefined ? undefined : tableEntry(hart, at);
+    const entry = bits === undefined ? undefined : readEntry(bits, level, rules);
+    if (entry?.kind === 'page') return entry.base | (address & (entry.size - 1n));
+    if (entry?.kind !== 'table') return undefined;
+    table = entry.table;
   }
   return undefined;
+}
+
+/** The physical address behind a guest's, by hgatp; undefined where nothing is mapped. */
+export function peekGuestPhysical(hart: Hart, address: bigint): bigint | undefined {
+  return walk(hart, hart.state.csr(Csr.hgatp), address, 11n, (at) => at);
 }
 
 /** The physical address behind a virtual one in the present mode; undefined where nothing is mapped. */
@@ -49,8 +55,9 @@ export function peekPhysical(hart: Hart, address: bigint): bigint | undefined {
   if (state.privilege === 3) return va;
   const plain = (at: bigint): bigint => at;
   if (!state.virtual) return walk(hart, state.csr(Csr.satp), va, 9n, plain);
-  const guest = (gpa: bigint) => walk(hart, state.csr(Csr.hgatp), gpa, 11n, plain);
-  const gpa = walk(hart, state.csr(Csr.vsatp), va, 9n, guest);
+  const guest = (gpa: bigint) => peekGuestPhysical(hart, gpa);
+  // While the guest runs its registers are exchanged with the host's: satp is what vsatp was.
+  const gpa = walk(hart, state.csr(Csr.satp), va, 9n, guest);
   return gpa === undefined ? undefined : guest(gpa);
 }
 

@@ -2,7 +2,7 @@
 import { F, X } from '../cpu/riscv/core/layout.ts';
 import { FLOAT_REGISTERS, INTEGER_REGISTERS } from '../cpu/riscv/disassembly/register-names.ts';
 import type { Hart } from '../cpu/riscv/hart.ts';
-import { decodeCsr } from '../cpu/riscv/isa/csr-fields.ts';
+import { decodeCsr, trapText } from '../cpu/riscv/isa/csr-fields.ts';
 import { csrName } from '../cpu/riscv/isa/csr-names.ts';
 import { pendingInterrupt } from '../cpu/riscv/traps.ts';
 import type { RegistersView, RegisterValue } from '../machine-api.ts';
@@ -63,7 +63,10 @@ export function registersView(hart: Hart, waiting: boolean): RegistersView {
 
 function pendingOf(hart: Hart): { pending?: string } {
   const exception = hart.pendingException;
-  if (exception) return { pending: `exception ${exception.cause}, tval 0x${exception.tval.toString(16)}` };
+  if (exception) {
+    const { cause, tval } = exception;
+    return { pending: `exception ${cause} (${trapText(cause, false)}), tval 0x${tval.toString(16)}` };
+  }
   const interrupt = pendingInterrupt(hart.state);
-  return interrupt === undefined ? {} : { pending: `interrupt ${interrupt}` };
+  return interrupt === undefined ? {} : { pending: `interrupt ${interrupt} (${trapText(interrupt, true)})` };
 }

@@ -7,6 +7,11 @@ const csrNumbers: ReadonlyMap<string, number> = new Map(
   Array.from({ length: 4096 }, (_, number) => [csrName(number) ?? '', number] as const).filter(([name]) => name !== ''),
 );
 
+/** Whether there is a register of this name in RV64 ("x5", "f1", "pc", "V", "priv", a CSR), on whatever hart. */
+export function isRegisterName(name: string): boolean {
+  return /^([xf]([12]?\d|3[01])|pc|V|priv)$/.test(name) || csrNumbers.has(name);
+}
+
 /**
  * A register's value: "pc", "V", "x5" or "x5/t0", "f1/ft1", or a CSR's name. Undefined for what this hart does not
  * have. Reading has no side effects.

@@ -148,7 +148,7 @@ export function defineWalk(module: ModuleBuilder, layout: Layout, pmp: Func, bus
     const offsetMask = f.local('i64', i64.sub(i64.shl(1, shift), 1));
     fail(i64.ne(i64.and(i64.shl(ppn, 12), i64.and(offsetMask, -4096)), 0), Fault.page);
     // Svnapot: sixteen pages have one entry, whose number ends in 1000.
-    f.if(i32.and(pteBits(1n << 63n), rule(Rule.napot)), () => {
+    f.if(i32.and(pteBits(1n << 63n), i32.ne(rule(Rule.napot), 0)), () => {
       fail(i32.or(i32.ne(level, 0), i64.ne(i64.and(ppn, 15), 8)), Fault.page);
       f.set(ppn, i64.or(i64.and(ppn, -16), i64.and(i64.shrU(address, 12), 15)));
     });
