@@ -1,7 +1,12 @@
 /** The commands that look into a machine, on recordings of real QEMU. */
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { BlobReader, Uint8ArrayWriter, ZipReader } from '@zip.js/zip.js';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Engine } from '../workers/engine.ts';
+import { type CallsOptions, calls } from './calls.ts';
 import { disasm } from './disasm.ts';
 import { disk } from './disk.ts';
 import { type HitsOptions, hits } from './hits.ts';
@@ -192,6 +197,113 @@ describe('who-wrote', () => {
     await expect(ask({ memory: 'pool:1', register: 'a0' })).rejects.toThrow(/Name one of/);
     expect(await ask({ at: '100', memory: 'pool:1' }, 1)).toEqual([]);
     await expect(ask({ memory: 'pool:' })).rejects.toThrow(UserError);
+  });
+});
+
+describe('calls', () => {
+  interface Call {
+    begin: number;
+    end: number;
+    depth: number;
+    kind: string;
+    name: string;
+    address: string;
+  }
+  const base: CallsOptions = { symbols: [], from: '0', to: 'end', depth: 64, json: true };
+  const called = async (options: Partial<CallsOptions> = {}, path = notebook) =>
+    (await json(calls(engine, path, { ...base, ...options }))) as unknown as {
+      from: number;
+      to: number;
+      complete: boolean;
+      calls: Call[];
+    };
+
+  it('are every call of a function, where its first instruction is executed', async () => {
+    const all = await called();
+    expect(all).toMatchObject({ from: 0, complete: true });
+    const executed = (await search({ execute: ['copy_title'] })) as { hits: { icount: number; pc: string }[] };
+    const copies = all.calls.filter(({ name }) => name === 'copy_title');
+    expect(copies.map(({ begin, address }) => ({ icount: begin, pc: address }))).toEqual(
+      executed.hits.map(({ icount, pc }) => ({ icount, pc })),
+    );
+    const faults = (await search({ exception: ['13'] })) as { hits: { icount: number }[] };
+    expect(faults.hits).toHaveLength(1);
+    expect(all.calls.filter(({ kind }) => kind === 'trap')).toMatchObject([{ name: 'load page fault' }]);
+  });
+
+  it('lie within the one of the depth before, in the order in which they begin', async () => {
+    const open: Call[] = [];
+    const { calls: all } = await called();
+    expect(all.length).toBeGreaterThan(20);
+    for (const [i, call] of all.entries()) {
+      open.length = call.depth;
+      expect(call.end).toBeGreaterThan(call.begin);
+      expect(call.begin).toBeGreaterThanOrEqual(all[i - 1]?.begin ?? 0);
+      const outer = open.at(-1);
+      if (call.depth > 0) expect(outer, `${call.name} at ${call.begin}`).toBeDefined();
+      if (outer) expect(call.end).toBeLessThanOrEqual(outer.end);
+      open.push(call);
+    }
+  });
+
+  it('of a stretch are those that run in it, and of so many levels', async () => {
+    const { calls: all } = await called();
+    const some = await called({ from: '3000', to: '3,100' });
+    expect(some).toMatchObject({ from: 3000, to: 3100 });
+    expect(some.calls.map(({ name }) => name)).toContain('copy_title');
+    expect(some.calls).toEqual(all.filter(({ begin, end }) => end > 3000 && begin < 3100));
+    const { calls: flat } = await called({ depth: 1 });
+    expect(flat).toEqual(all.filter(({ depth }) => depth === 0));
+    expect(flat.length).toBeLessThan(all.length);
+  });
+
+  it('are lines for people: where, indented by depth, and for how many instructions', async () => {
+    const { calls: some } = await called({ from: '3000', to: '3100' });
+    written = '';
+    expect(await calls(engine, notebook, { ...base, from: '3000', to: '3100', json: false })).toBe(0);
+    const lines = written.trimEnd().split('\n');
+    expect(lines).toHaveLength(some.length);
+    expect(lines[0]).toMatch(/^ {10}2,286 {2}→ kernel {2}5,563$/);
+    const copy = some.findIndex(({ name }) => name === 'copy_title');
+    expect(lines[copy]).toMatch(/^ {10}3,075 {4}copy_title {2}31$/);
+    written = '';
+    await calls(engine, notebook, { ...base, from: '70%', json: false });
+    expect(written).toMatch(/ {2}\[load page fault\] {2}\d/);
+  });
+
+  it('have names by the symbols that are given, else addresses', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'calls-'));
+    try {
+      const zip = new ZipReader(new BlobReader(new Blob([await readFile(notebook)])), { useWebWorkers: false });
+      for (const entry of await zip.getEntries()) {
+        if (entry.directory) continue;
+        const place = entry.filename.endsWith('.elf') ? `${folder}.elf` : join(folder, entry.filename);
+        await writeFile(place, await entry.getData(new Uint8ArrayWriter()));
+      }
+      await zip.close();
+      const range = { from: '3000', to: '3100' };
+      const bare = await called(range, folder);
+      const named = await called({ ...range, symbols: [`${folder}.elf`] }, folder);
+      expect(bare.calls.map(({ name }) => name)).toEqual(bare.calls.map(({ address }) => address));
+      expect(named).toEqual(await called(range));
+      expect(named.calls.map(({ begin, address }) => [begin, address])).toEqual(
+        bare.calls.map(({ begin, address }) => [begin, address]),
+      );
+    } finally {
+      await rm(folder, { recursive: true });
+      await rm(`${folder}.elf`, { force: true });
+    }
+  });
+
+  it.each<[Partial<CallsOptions>, RegExp]>([
+    [{ from: '200', to: '100' }, /--to lies before --from/],
+    [{ from: 'soon' }, /is no moment/],
+    [{ to: '99999999999' }, /does not come to/],
+    [{ symbols: ['nowhere.elf'] }, /nowhere\.elf/],
+  ])('refuses %o', async (options, message) => {
+    const refused = calls(engine, notebook, { ...base, ...options });
+    await expect(refused).rejects.toThrow(message);
+    await expect(refused).rejects.toBeInstanceOf(UserError);
   });
 });
 
