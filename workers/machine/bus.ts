@@ -92,6 +92,11 @@ export class MemoryMap implements PhysicalBus {
     return this.find(address)?.device.memory === true;
   }
 
+  /** Where a device is mapped, of several of one name each at its own place; undefined where it is not. */
+  baseOf(device: object): number | undefined {
+    return this.regions.find((region) => region.device === device)?.base;
+  }
+
   /** Regions in order of address, for people. */
   layout(): readonly { readonly base: number; readonly size: number; readonly name: string }[] {
     return this.regions.map(({ base, size, device }) => ({ base, size, name: device.name }));

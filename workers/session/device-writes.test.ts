@@ -84,3 +84,16 @@ describe.each([
     expect(high?.new).toBe(0n);
   });
 });
+
+describe('devices of one name', () => {
+  it('stand each at its own address: the eight slots of virtio, filled from the last one', async () => {
+    const machine = await attached(await recordingFiles(join(RECORDINGS, 'virtio-modern-7')));
+    const state = await machine.engine.machineState(machine.log, machine.end, { devices: true });
+    const slots = (state?.devices ?? []).filter(({ name }) => name === 'virtio-mmio');
+    const at = new Map(slots.map(({ base, state: { device } }) => [base, device]));
+    expect([...at.keys()].sort()).toEqual(Array.from({ length: 8 }, (_, n) => 0x1000_1000n + BigInt(n) * 0x1000n));
+    expect(at.get(0x1000_8000n)).toBe('virtio-blk');
+    expect(at.get(0x1000_7000n)).toBe('virtio-rng');
+    expect(at.get(0x1000_6000n)).toBe('virtio-net');
+  });
+});

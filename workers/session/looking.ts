@@ -69,9 +69,8 @@ function screenOf(board: VirtBoard | undefined): StateAnswer['screen'] {
 }
 
 function devicesOf(board: VirtBoard | undefined): NonNullable<StateAnswer['devices']> {
-  const bus = board?.bus.layout() ?? [];
   return (board?.devices ?? []).map((device) => {
-    const base = bus.find(({ name }) => name === device.name)?.base;
+    const base = board?.bus.baseOf(device);
     return {
       name: device.name,
       ...(base === undefined ? {} : { base: BigInt(base) }),
