@@ -224,6 +224,14 @@ export interface ScreenView {
   readonly pixels: Uint8ClampedArray;
 }
 
+/** The guest's screen at a moment, scaled down. */
+export interface ScreenThumbnails {
+  /** Where the pictures are from, and their size before they were scaled; undefined where the guest has not set it up. */
+  readonly screen?: Pick<ScreenView, 'source' | 'width' | 'height'>;
+  /** One for each height asked for, none without a screen; RGBA as in {@link ScreenView}. */
+  readonly pictures: readonly Pick<ScreenView, 'width' | 'height' | 'pixels'>[];
+}
+
 export interface CallFrame {
   readonly pc: bigint;
   readonly sp: bigint;
@@ -526,6 +534,12 @@ export interface MachineApi {
    * for the machine; undefined when somebody came, or a newer call.
    */
   executions(log: LogId, moment: Moment, addresses: readonly bigint[]): Promise<ExecutionMarks | undefined>;
+  /**
+   * The screen in front of an instruction as pictures of at most these heights, in pixels, and four times as wide at most;
+   * nothing is made larger. Done when nobody waits for the machine, and behind every other question; undefined when
+   * somebody came, or a newer call.
+   */
+  thumbnails(log: LogId, icount: number, heights: readonly number[]): Promise<ScreenThumbnails | undefined>;
   /** Who wrote it last before a moment; undefined when nobody did since power-on. */
   whoWrote(log: LogId, before: Moment, target: WriteTarget): Promise<Writer | undefined>;
 

@@ -11,6 +11,7 @@ import { THEMES } from '../theme/tokens.ts';
 import type { MachineLane } from '../timeline/machine-lanes.ts';
 import { useThemeName } from './theme.ts';
 import { useCallLane } from './use-call-lane.ts';
+import { useScreenLane } from './use-screen-lane.ts';
 
 /** While the recording is replayed for the first time, the lanes are asked for again at most so often, in ms. */
 const AGAIN_MS = 1000;
@@ -127,6 +128,7 @@ export function useMachineLanes(): readonly MachineLane[] | undefined {
   const list = useStops((state) => state.hits);
   const theme = THEMES[useThemeName()];
   const calls = useCallLane();
+  const screen = useScreenLane();
   const hits = useMemo(() => Float64Array.from(list?.hits.map(({ moment }) => moment.icount) ?? []), [list]);
   const at = usePositions(lanes, hits);
   return useMemo(() => {
@@ -134,6 +136,7 @@ export function useMachineLanes(): readonly MachineLane[] | undefined {
     const { hues } = theme;
     const { reached } = at;
     const all: MachineLane[] = [
+      ...(screen ? [screen] : []),
       {
         kind: 'states',
         id: 'modes',
@@ -172,5 +175,5 @@ export function useMachineLanes(): readonly MachineLane[] | undefined {
       });
     }
     return all;
-  }, [ofA, lanes, at, list, theme, calls]);
+  }, [ofA, lanes, at, list, theme, calls, screen]);
 }

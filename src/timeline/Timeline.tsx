@@ -24,7 +24,11 @@ export function Timeline(props: TimelineProps) {
   // Counts grow with every report of the index; the lanes change only when a kind appears.
   const laneNames = JSON.stringify([
     groups.map((group) => [group.id, group.label, group.counts.map((count) => count > 0)]),
-    machine?.map((lane) => [lane.id, lane.label, lane.kind === 'flames' ? lane.rows : 0]),
+    machine?.map((lane) => [
+      lane.id,
+      lane.label,
+      lane.kind === 'flames' ? lane.rows : lane.kind === 'pictures' ? lane.height : 0,
+    ]),
   ]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: laneNames stands for what the layout reads of the groups.
   const layout = useMemo(

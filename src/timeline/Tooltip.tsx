@@ -1,5 +1,5 @@
 /** Says what the pointer is over: the place, the stretch of the bar, and how many events of each kind it holds. */
-import { useSyncExternalStore } from 'react';
+import { useLayoutEffect, useRef, useSyncExternalStore } from 'react';
 import type { Axis } from '../../workers/engine-api.ts';
 import { grouped, positionText, spanText } from './axis-format.ts';
 import type { TimelineController } from './controller.ts';
@@ -14,6 +14,9 @@ const SHOWN_KINDS = 8;
 /** Room that the tooltip may need; it changes sides rather than leave the plot. */
 const WIDTH = 250;
 const HEIGHT = 150;
+/** With a picture it is wider, and stands beside the pointer at any height. */
+const PICTURE_WIDTH = 400;
+const PICTURE_HEIGHT = 132;
 
 interface TooltipProps {
   readonly controller: TimelineController | undefined;
@@ -28,15 +31,27 @@ export function Tooltip({ controller, kinds, axis, colors, width, height }: Tool
   const hover = useSyncExternalStore((controller?.hover.changed ?? NEVER).subscribe, () => controller?.hover.current);
   if (hover === undefined) return null;
   const horizontal =
-    hover.x + WIDTH > width ? { right: width - hover.x + 14 } : { left: `calc(var(--names) + ${hover.x + 14}px)` };
-  const vertical = hover.y + HEIGHT > height ? { bottom: Math.max(4, height - hover.y + 10) } : { top: hover.y + 16 };
+    hover.x + (hover.picture ? PICTURE_WIDTH : WIDTH) > width
+      ? { right: width - hover.x + 14 }
+      : { left: `calc(var(--names) + ${hover.x + 14}px)` };
+  const vertical = hover.picture
+    ? { top: Math.max(2, Math.min(hover.y + 16, height - PICTURE_HEIGHT)) }
+    : hover.y + HEIGHT > height
+      ? { bottom: Math.max(4, height - hover.y + 10) }
+      : { top: hover.y + 16 };
   const about = hover.exact ? '' : '≈ ';
   const rest = hover.counts.length - SHOWN_KINDS;
   return (
-    <div className={styles.tooltip} style={{ ...horizontal, ...vertical }} role="tooltip">
+    <div
+      className={styles.tooltip}
+      data-picture={hover.picture && ''}
+      style={{ ...horizontal, ...vertical }}
+      role="tooltip"
+    >
       <strong>{positionText(axis, hover.position)}</strong>
       {hover.groupLabel && <span className={styles.tooltipGroup}>{hover.groupLabel}</span>}
       {hover.text && <p>{hover.text}</p>}
+      {hover.picture && <Picture of={hover.picture} />}
       {hover.differences && <Differences counts={hover.differences} colors={colors} />}
       {hover.differences || (hover.text && hover.counts.length === 0) ? null : hover.counts.length === 0 ? (
         <p>{hover.lane ? `no ${hover.lane.toLowerCase()} here` : 'no events here'}</p>
@@ -60,6 +75,13 @@ export function Tooltip({ controller, kinds, axis, colors, width, height }: Tool
       <small>in {spanText(axis, hover.to - hover.from)}</small>
     </div>
   );
+}
+
+/** The guest's screen, larger than in its lane. */
+function Picture({ of }: { readonly of: HTMLCanvasElement }) {
+  const place = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => place.current?.replaceChildren(of), [of]);
+  return <div className={styles.tooltipPicture} ref={place} />;
 }
 
 /** Counts per class of difference, in the colours of the lane. */

@@ -7,8 +7,9 @@
 import { IDENTITY } from './axis-map.ts';
 import { DifferenceRequests } from './differences.ts';
 import type { PlotSize } from './draw-overlay.ts';
+import { wantPictures } from './draw-pictures.ts';
 import { Emitter } from './emitter.ts';
-import { callAt, describePointer, eventAtMark } from './explore.ts';
+import { beginAt, describePointer, eventAtMark } from './explore.ts';
 import { Gestures, type GestureTarget } from './gestures.ts';
 import { Glide } from './glide.ts';
 import { insideLane, type LaneAreas, laneUnder, noteAt } from './hit-test.ts';
@@ -186,10 +187,10 @@ export class TimelineController implements GestureTarget {
 
   click(x: number, y: number): void {
     const lane = laneUnder(this.#layout, this.#areas(), y);
-    const call = lane && callAt(this.#scene(), lane, x, insideLane(this.#areas(), lane, y));
+    const begin = lane && beginAt(this.#scene(), lane, x, insideLane(this.#areas(), lane, y));
     const first = this.#props.groups[0];
-    if (call !== undefined && first) {
-      this.#jump(call, first, 'click');
+    if (begin !== undefined && first) {
+      this.#jump(begin, first, 'click');
       return;
     }
     const found = this.#under(y);
@@ -310,6 +311,7 @@ export class TimelineController implements GestureTarget {
       this.#tracks.wantLabels(scene.groups, scene.axis, this.#props.labels);
       this.visible.want(this.#props.axis, this.#view, this.#props.groups);
       this.#differences.want(this.#props.difference, this.#view, this.#width);
+      wantPictures(scene.machine, this.#view, this.#width);
     }
     if (this.#dirtyOverview) {
       this.#dirtyOverview = false;

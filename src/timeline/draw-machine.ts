@@ -1,5 +1,6 @@
 /** Draws the lanes of what the machine did. */
 import { drawFlames } from './draw-flames.ts';
+import { hatchMissing } from './draw-pictures.ts';
 import type { LaneColors } from './look.ts';
 import {
   countUntil,
@@ -97,6 +98,7 @@ export function drawMachine(
   const area: Area = { view, width, base, rows };
   if (lane.kind === 'states') drawStates(raster, lane, area, colors.background);
   else if (lane.kind === 'flames') drawFlames(raster, lane, view, width, y, colors.background);
+  else if (lane.kind === 'pictures') hatchMissing(raster, lane, view, width, y, colors.hatch);
   else if (lane.kind === 'periods') drawPeriods(raster, lane, area, colors.background);
   else drawPlaces(raster, lane, area, colors.background);
   const known = Math.max(0, toPixel(view, width, lane.reached));

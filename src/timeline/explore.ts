@@ -2,6 +2,7 @@
 import type { Axis, DifferenceDensity } from '../../workers/engine-api.ts';
 import { IDENTITY } from './axis-map.ts';
 import { differencesAt } from './differences.ts';
+import { cellAt, spacing } from './draw-pictures.ts';
 import { FAMILIES } from './families.ts';
 import type { GroupFrame } from './group-frame.ts';
 import { markAt } from './hit-test.ts';
@@ -91,9 +92,15 @@ function hoverMachine(
   inside: number,
 ): Hover {
   const per = (scene.view.to - scene.view.from) / Math.max(1, scene.size.width);
-  const from = Math.max(0, Math.floor(position));
-  const to = Math.max(from + 1, position + per);
+  const cell = shown.kind === 'pictures' ? cellAt(shown, scene.view, scene.size.width, position) : undefined;
+  const from = cell ?? Math.max(0, Math.floor(position));
+  const to =
+    shown.kind === 'pictures'
+      ? from + spacing(shown, scene.view, scene.size.width)
+      : Math.max(from + 1, position + per);
+  const found = shown.kind === 'pictures' && from < shown.reached ? shown.pictureAt(from) : undefined;
   return {
+    ...(found && found !== 'none' ? { picture: found.large } : {}),
     x: pointer.x,
     y: pointer.y,
     group: group.id,
@@ -113,11 +120,15 @@ function hoverMachine(
 /** The row of spans at a height below the top of their lane. */
 const flameRow = (inside: number): number => Math.max(0, Math.floor((inside - FLAME_TOP) / FLAME_ROW));
 
-/** First position of the call at a pixel of a lane of calls; undefined over other lanes, and where there is none. */
-export function callAt(scene: Scene, lane: Lane | undefined, x: number, inside: number): number | undefined {
+/**
+ * First position of what is at a pixel: of a call in their lane, of a picture in theirs; undefined over other lanes, and
+ * where there is none.
+ */
+export function beginAt(scene: Scene, lane: Lane | undefined, x: number, inside: number): number | undefined {
   const shown = lane?.type === 'machine' ? scene.machine.find((one) => one.id === lane.id) : undefined;
-  if (shown?.kind !== 'flames') return undefined;
   const position = toPosition(scene.view, scene.size.width, x);
+  if (shown?.kind === 'pictures') return cellAt(shown, scene.view, scene.size.width, position);
+  if (shown?.kind !== 'flames') return undefined;
   const per = (scene.view.to - scene.view.from) / Math.max(1, scene.size.width);
   const found = flameAt(shown, flameRow(inside), position, position + per);
   return found < 0 ? undefined : shown.begins[found];

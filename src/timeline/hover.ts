@@ -29,6 +29,8 @@ export interface Hover {
   readonly differences: readonly number[] | undefined;
   /** Words of the event, when the bucket holds a single one that is known. */
   readonly text: string | undefined;
+  /** What the guest's screen showed, over the lane of its pictures. */
+  readonly picture?: HTMLCanvasElement;
 }
 
 /** Asks for exact counts only when the pointer has rested for so long, in milliseconds. */
@@ -59,7 +61,9 @@ export class HoverState {
       old?.from === hover.from && old.to === hover.to && old.lane === hover.lane && old.group === hover.group;
     // Within one bucket only the position moves; exact counts that are there already stay.
     this.#current =
-      sameBucket && old.exact ? { ...hover, counts: old.counts, total: old.total, exact: true, text: old.text } : hover;
+      sameBucket && old.exact
+        ? { ...hover, counts: old.counts, total: old.total, exact: true, text: hover.text ?? old.text }
+        : hover;
     this.changed.emit();
     if (sameBucket) return;
     clearTimeout(this.#timer);

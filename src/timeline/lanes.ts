@@ -49,11 +49,13 @@ export interface LaneGroup {
   readonly counts: readonly number[];
 }
 
-/** A lane of the machine; one with rows is as high as they need, and can be expanded. */
+/** A lane of the machine; one with rows is as high as they need, and can be expanded. Others may say how high they are. */
 interface MachineRow {
   readonly id: string;
   readonly label: string;
   readonly rows?: number;
+  /** CSS pixels. */
+  readonly height?: number;
 }
 
 export const DEFAULT_LANES: LanePrefs = { order: [], expanded: [], pinned: [], showEmpty: false };
@@ -147,10 +149,10 @@ export function layoutLanes(
       height: DIFFERENCE_HEIGHT,
     });
   }
-  for (const { id, label, rows } of machine) {
+  for (const { id, label, rows, height: own = MACHINE_HEIGHT } of machine) {
     const expandable = rows !== undefined;
     const expanded = expandable && prefs.expanded.includes(id);
-    const height = expandable ? FLAME_TOP + rows * FLAME_ROW + 3 : MACHINE_HEIGHT;
+    const height = expandable ? FLAME_TOP + rows * FLAME_ROW + 3 : own;
     const common = { kinds: [], isFamily: false, odd: false, group: 0, expandable, expanded, height } as const;
     scrolled.push({ ...common, type: 'machine', key: `machine/${id}`, id, family: id, label });
   }

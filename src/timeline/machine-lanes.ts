@@ -59,7 +59,28 @@ export interface FlameLane extends Common {
   readonly colors: readonly string[];
 }
 
-export type MachineLane = StateLane | PeriodLane | PlaceLane | FlameLane;
+export type MachineLane = StateLane | PeriodLane | PlaceLane | FlameLane | PictureLane;
+
+/** Small pictures of the guest's screen, each of the moment at its left edge. */
+export interface PictureLane extends Common {
+  readonly kind: 'pictures';
+  /** Of the lane, in CSS pixels. */
+  readonly height: number;
+  /** Width of a picture by its height, at most. */
+  readonly aspect: number;
+  /** "none": the screen was not set up. Undefined while the picture is not known. */
+  readonly pictureAt: (position: number) => LanePicture | 'none' | undefined;
+  /** Called with all places whose pictures are in view. */
+  readonly want: (positions: readonly number[]) => void;
+}
+
+export interface LanePicture {
+  /** Size of the screen itself. */
+  readonly screen: { readonly width: number; readonly height: number };
+  readonly small: CanvasImageSource;
+  /** For the tooltip; it may be as small as the other one. */
+  readonly large: HTMLCanvasElement;
+}
 
 /** Number of values that are at most `position`, in every `stride`-th of an ascending array. */
 export function countUntil(values: Float64Array, position: number, stride = 1): number {
@@ -113,6 +134,13 @@ function describeFlame({ names, codes, begins, ends, crowds, first }: FlameLane,
   return `${what} instructions at depth ${depth}`;
 }
 
+function describePicture(lane: PictureLane, position: number): string {
+  const found = lane.pictureAt(position);
+  if (found === undefined) return 'its picture is on its way';
+  if (found === 'none') return 'not set up at this moment';
+  return `${found.screen.width} × ${found.screen.height}`;
+}
+
 /** What a lane says about the stretch under the pointer, for its tooltip. */
 export function describeMachine(lane: MachineLane, from: number, to: number, row = 0): string {
   if (from >= lane.reached) return 'not replayed yet';
@@ -142,6 +170,8 @@ export function describeMachine(lane: MachineLane, from: number, to: number, row
     }
     case 'flames':
       return describeFlame(lane, flameAt(lane, row, from, to));
+    case 'pictures':
+      return describePicture(lane, from);
     case 'places': {
       const count = countUntil(lane.places, to) - countUntil(lane.places, from - 1);
       return count === 0 ? 'no hit here' : count === 1 ? 'one hit' : `${grouped(count)} hits`;

@@ -7,11 +7,12 @@ import { drawMachine } from './draw-machine.ts';
 import { drawMarks } from './draw-marks.ts';
 import { drawOverlay, type PlotSize } from './draw-overlay.ts';
 import { drawDensity, drawNotes } from './draw-overview.ts';
+import { drawPictures } from './draw-pictures.ts';
 import { drawGrid, drawRuler } from './draw-ruler.ts';
 import type { LaneAreas } from './hit-test.ts';
 import type { Lane, LaneLayout } from './lanes.ts';
 import type { Look } from './look.ts';
-import type { FlameLane, MachineLane } from './machine-lanes.ts';
+import type { FlameLane, MachineLane, PictureLane } from './machine-lanes.ts';
 import type { MarkQueue } from './mark-queue.ts';
 import type { Pen } from './pen.ts';
 import type { Raster } from './raster.ts';
@@ -98,9 +99,10 @@ export function rasterLanes(raster: Raster, marks: AreaMarks, scene: Scene, area
     raster.rect(0, Math.round(areas.pinnedRoom * ratio) - line, raster.width, line, look.lanes.edge);
 }
 
-function flameOf(scene: Scene, id: string): FlameLane | undefined {
-  const found = scene.machine.find((one) => one.id === id);
-  return found?.kind === 'flames' ? found : undefined;
+/** The lane of a row, when something of it is drawn on top of the raster. */
+function overRaster(scene: Scene, { type, id }: Lane): FlameLane | PictureLane | undefined {
+  const found = type === 'machine' ? scene.machine.find((one) => one.id === id) : undefined;
+  return found?.kind === 'flames' || found?.kind === 'pictures' ? found : undefined;
 }
 
 /** Ruler, and what stands on the bars. The canvas starts below the overview; the raster is already on it. */
@@ -117,18 +119,19 @@ export function paintLanes(pen: Pen, marks: AreaMarks, scene: Scene, areas: Lane
     [marks[0], size.ruler, border, scene.layout.pinned, areas.pinnedScroll],
     [marks[1], border, bottom, scene.layout.scrolled, areas.scrolledScroll],
   ] as const) {
-    const flames = lanes.some(({ type, id }) => type === 'machine' && flameOf(scene, id));
-    if (queue.length === 0 && !flames) continue;
+    const more = lanes.some((lane) => overRaster(scene, lane));
+    if (queue.length === 0 && !more) continue;
     // Marks of lanes that are half out of sight end at their area's edge.
     pen.save();
     pen.beginPath();
     pen.rect(0, from, size.width, to - from);
     pen.clip();
     drawMarks(pen, queue, look, labels, size.ruler);
-    pen.fillStyle = look.colors.text;
     eachVisible(lanes, from, to - from, scroll, (lane, y) => {
-      const flame = lane.type === 'machine' ? flameOf(scene, lane.id) : undefined;
-      if (flame) drawFlameNames(pen, flame, view, size.width, y);
+      const found = overRaster(scene, lane);
+      pen.fillStyle = look.colors.text;
+      if (found?.kind === 'flames') drawFlameNames(pen, found, view, size.width, y);
+      else if (found) drawPictures(pen, found, view, size.width, y, look.colors.mutedText);
     });
     pen.restore();
   }

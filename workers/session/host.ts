@@ -1,4 +1,5 @@
 /** The engine's machines: {@link MachineApi} for the logs that have one. */
+import { transfer } from 'comlink';
 import type { LogId, Moment } from '../engine-api.ts';
 import { readProgram } from '../inspect/program.ts';
 import type { ReplayLog } from '../log/replay-log.ts';
@@ -18,6 +19,7 @@ import type {
   MachineSummary,
   Reader,
   RecordingFile,
+  ScreenThumbnails,
   SearchProgress,
   SearchResult,
   StateAnswer,
@@ -169,6 +171,17 @@ export abstract class MachineHost implements MachineApi {
 
   async executions(log: LogId, moment: Moment, addresses: readonly bigint[]): Promise<ExecutionMarks | undefined> {
     return this._machine(log).executions(moment, addresses);
+  }
+
+  async thumbnails(log: LogId, icount: number, heights: readonly number[]): Promise<ScreenThumbnails | undefined> {
+    const found = await this._machine(log).thumbnails(icount, heights);
+    return (
+      found &&
+      transfer(
+        found,
+        found.pictures.map(({ pixels }) => pixels.buffer),
+      )
+    );
   }
 
   async whoWrote(log: LogId, before: Moment, target: WriteTarget): Promise<Writer | undefined> {

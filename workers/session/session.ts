@@ -18,6 +18,7 @@ import type {
   MachineLanes,
   MachineSummary,
   Reader,
+  ScreenThumbnails,
   SearchProgress,
   SearchResult,
   StateAnswer,
@@ -49,6 +50,7 @@ import { type Asking, conditionsOf, lastWriter, nextReader } from './questions.t
 import { Turns } from './scheduling.ts';
 import { type Stepper, step } from './stepping.ts';
 import { summarise } from './summary.ts';
+import { thumbnailsOf } from './thumbnails.ts';
 
 const DEFAULT_BUDGET = 512 << 20;
 /** Reports of the first replay, at most this often, ms. */
@@ -87,6 +89,8 @@ export class MachineSession {
   private _search = 0;
   /** Number of the newest question that waits until nobody else wants the machine. */
   private _aside = 0;
+  /** Number of the newest question for small pictures, which wait for those too. */
+  private _picture = 0;
 
   /** `kept`: where what the first replay finds out is kept for the next visit; nowhere when undefined. */
   constructor(
@@ -423,7 +427,12 @@ export class MachineSession {
   /** Work that gives way to everything that a person waits for. Undefined when it had to, or for a newer one. */
   private async _whenFree<T>(work: (pause: Pause) => Promise<T>): Promise<T | undefined> {
     const mine = ++this._aside;
-    const off = () => this._turns.wanted || mine !== this._aside || this._closed;
+    return this._inBackground(() => mine !== this._aside, work);
+  }
+
+  /** Work between everything else, until somebody wants the machine, or it is `old`. */
+  private _inBackground<T>(old: () => boolean, work: (pause: Pause) => Promise<T>): Promise<T | undefined> {
+    const off = () => this._turns.wanted || this._closed || old();
     return this._calledOff(() =>
       this._turns.background(async () => {
         if (off()) return undefined;
@@ -440,6 +449,20 @@ export class MachineSession {
       const machine = this._ready();
       const at = await this._target(machine, moment);
       return marksAround({ machine, hooks: this._hooks, pause }, this._log, at, addresses);
+    });
+  }
+
+  async thumbnails(icount: number, heights: readonly number[]): Promise<ScreenThumbnails | undefined> {
+    const [mine, aside] = [++this._picture, this._aside];
+    const old = () => mine !== this._picture || aside !== this._aside;
+    return this._inBackground(old, async (pause) => {
+      // Somebody has just looked, and is about to look again.
+      if (!this._turns.quiet) return undefined;
+      const machine = this._ready();
+      const at = Math.max(0, Math.min(icount, this._log.index.icount));
+      const moment = { icount: at, seq: await this._log.eventAtIcount(at) };
+      await machine.glance(await this._target(machine, moment), pause);
+      return thumbnailsOf(this._board?.displays()[0], heights);
     });
   }
 

@@ -161,6 +161,11 @@ export class TimeMachine {
     return this._travel(target, pause, true);
   }
 
+  /** Like {@link seek}, for a look from which nobody steps back: no snapshots are left for that. */
+  async glance(target: Position, pause: Pause): Promise<Travel> {
+    return this._travel(target, pause, false);
+  }
+
   private async _travel(target: Position, pause: Pause, approach: boolean): Promise<Travel> {
     const start = performance.now();
     const { position, snapshots } = this;
