@@ -89,6 +89,7 @@ export function defineWalk(module: ModuleBuilder, layout: Layout, pmp: Func, bus
     const pteBits = (mask: number | bigint) => i64.ne(i64.and(pte, mask), 0);
     const fail = (condition: ReturnType<typeof i32.const>, fault: number) => f.if(condition, () => f.return(fault));
     const tableFault = i64.select(rule(Rule.tableAccessFaults), Fault.access, Fault.page);
+    const early = () => i32.ne(rule(Rule.earlyWalk), 0);
     // Bits 54 to 60 are reserved, 61 and 62 are Svpbmt's, 63 is Svnapot's.
     const reserved = f.local('i64', 0x1fc0_0000_0000_0000n);
     f.if(i32.eqz(rule(Rule.laterWalk)), () =>
@@ -126,9 +127,9 @@ export function defineWalk(module: ModuleBuilder, layout: Layout, pmp: Func, bus
         fail(i64.ne(i64.and(pte, reserved), 0), Fault.page);
         f.brIf(leaf, pteBits(0xe));
         // D, A, U, and what Svpbmt and Svnapot define are reserved in pointers.
-        fail(i32.and(pteBits(0xe000_0000_0000_00d0n), i32.eqz(rule(Rule.earlyWalk))), Fault.page);
+        fail(i32.and(pteBits(0xe000_0000_0000_00d0n), i32.eqz(early())), Fault.page);
         // There is no memory that far up.
-        fail(pteBits(HIGH_ADDRESS), Fault.access);
+        fail(i32.and(pteBits(HIGH_ADDRESS), early()), Fault.access);
         f.set(table, i64.shl(i64.and(i64.shrU(pte, 10), PPN), 12));
         f.set(level, i32.sub(level, 1));
         fail(i32.ltS(level, 0), Fault.page);
@@ -156,8 +157,8 @@ export function defineWalk(module: ModuleBuilder, layout: Layout, pmp: Func, bus
     f.if(i32.eq(access, Access.load), () => fail(i32.eqz(readable), Fault.page));
     f.if(i32.eq(access, Access.store), () => fail(i32.eqz(pteBits(4)), Fault.page));
     f.if(i32.eq(access, Access.fetch), () => fail(i32.eqz(pteBits(8)), Fault.page));
-    // Unless they were reserved. There is no memory that far up.
-    fail(pteBits(HIGH_ADDRESS), Fault.access);
+    // There is no memory that far up.
+    fail(i32.and(pteBits(HIGH_ADDRESS), early()), Fault.access);
     const updated = f.local('i64', i64.or(pte, i64.select(i32.eq(access, Access.store), 0xc0, 0x40)));
     f.if(i64.ne(updated, pte), () => {
       fail(has(Walk.noUpdate), Fault.page);
