@@ -6,6 +6,8 @@ const DIRTY_ACCESSED_USER = 0xd0n;
 const NAPOT = 1n << 63n;
 /** Bits 60 to 54. */
 const RESERVED = 0x1fc0_0000_0000_0000n;
+/** The lower bit of Svpbmt's type, which is read as if the extension were off. */
+const PAGE_TYPE = 1n << 61n;
 /** Bits 61 to 54, where they are not reserved: of the page's number in old releases, and never in memory. */
 const HIGH_ADDRESS = 0x3fc0_0000_0000_0000n;
 
@@ -32,7 +34,8 @@ export function readEntry(entry: bigint, level: number, rules: number): Entry {
     return fault('reserved: bits 60 to 54 are not zero');
   }
   if ((entry & NAPOT) !== 0n && !early && !napot) return fault('reserved: bit 63 without Svnapot');
-  if ((entry & HIGH_ADDRESS) !== 0n) return fault('beyond any memory: bits 61 to 54 are not zero');
+  if ((entry & HIGH_ADDRESS) !== 0n && early) return fault('beyond any memory: bits 61 to 54 are not zero');
+  if ((entry & PAGE_TYPE) !== 0n) return fault('reserved: bit 61, of Svpbmt');
   const base = ((entry >> 10n) & PPN) << 12n;
   if ((entry & 0xen) === 0n) {
     if ((entry & DIRTY_ACCESSED_USER) !== 0n && !early) return fault('reserved: D, A or U of a pointer');
