@@ -1,29 +1,20 @@
 /** Calls over time, on recordings of real QEMU: by what else is known of the same moments. */
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Engine } from '../engine.ts';
+import { recordingFiles } from '../../cli/recording-files.ts';
+import type { Engine } from '../engine.ts';
 import type { Moment } from '../engine-api.ts';
-import type { CallSpans, MachineSummary } from '../machine-api.ts';
+import type { CallSpans } from '../machine-api.ts';
+import { attached } from '../testing/attached.ts';
 import { randomNumbers } from '../testing/travelling.ts';
 
-const sample = join(import.meta.dirname, '../../public/samples/notebook.zip');
-const engine = new Engine();
+let engine: Engine;
 let log = 0;
 let end: Moment = { icount: 0, seq: 0 };
 
 beforeAll(async () => {
-  const blob = new Blob([new Uint8Array(readFileSync(sample))]);
-  const opened = await engine.open({ name: 'notebook.zip', blob }, () => undefined);
-  if (!opened.ok) throw new Error(opened.problem.what);
-  log = opened.summary.id;
-  const summary = await new Promise<MachineSummary>((resolve, reject) => {
-    const report = (now: MachineSummary) => {
-      if (now.state !== 'loading' && now.state !== 'replaying') resolve(now);
-    };
-    engine.attachMachine(log, [{ name: 'notebook.zip', blob }], report).then(report, reject);
-  });
-  end = summary.reached;
+  const sample = await attached(await recordingFiles(join(import.meta.dirname, '../../public/samples/notebook.zip')));
+  ({ engine, log, end } = sample);
   while ((await engine.calls(log, 0, 1, 1, 1)).reached < end.icount)
     await new Promise((resolve) => setTimeout(resolve, 50));
 }, 60_000);

@@ -1,31 +1,22 @@
 /** The steps of a debugger, on the sample Notebook: what each kind promises, in both directions. */
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { Engine } from '../engine.ts';
+import { recordingFiles } from '../../cli/recording-files.ts';
+import type { Engine } from '../engine.ts';
 import type { Moment } from '../engine-api.ts';
 import { Kind } from '../log/kinds.ts';
-import type { MachineSummary, StateAnswer, StepKind } from '../machine-api.ts';
+import type { StateAnswer, StepKind } from '../machine-api.ts';
+import { attached } from '../testing/attached.ts';
 
-const sample = join(import.meta.dirname, '../../public/samples/notebook.zip');
-const engine = new Engine();
+let engine: Engine;
 let log = 0;
 let end: Moment = { icount: 0, seq: 0 };
 /** Moments all over the recording, events between instructions among them. */
 const moments: Moment[] = [];
 
 beforeAll(async () => {
-  const blob = new Blob([new Uint8Array(readFileSync(sample))]);
-  const opened = await engine.open({ name: 'notebook.zip', blob }, () => undefined);
-  if (!opened.ok) throw new Error(opened.problem.what);
-  log = opened.summary.id;
-  const summary = await new Promise<MachineSummary>((resolve, reject) => {
-    const report = (now: MachineSummary) => {
-      if (now.state !== 'loading' && now.state !== 'replaying') resolve(now);
-    };
-    engine.attachMachine(log, [{ name: 'notebook.zip', blob }], report).then(report, reject);
-  });
-  end = summary.reached;
+  const sample = await attached(await recordingFiles(join(import.meta.dirname, '../../public/samples/notebook.zip')));
+  ({ engine, log, end } = sample);
   const asked = Array.from({ length: 24 }, (_, i) => ({ icount: Math.floor((end.icount * i) / 24), seq: 0 }));
   // One after the other: a newer look replaces an older one.
   for (const one of asked) moments.push((await look(one)).moment);

@@ -1,29 +1,19 @@
 /** What a person does with a machine, on the sample with the planted bug (guests/notebook). */
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { Engine } from '../engine.ts';
+import { recordingFiles } from '../../cli/recording-files.ts';
+import type { Engine } from '../engine.ts';
 import type { Moment } from '../engine-api.ts';
-import type { MachineSummary } from '../machine-api.ts';
+import { attached } from '../testing/attached.ts';
 
-const sample = join(import.meta.dirname, '../../public/samples/notebook.zip');
-const engine = new Engine();
+let engine: Engine;
 let log = 0;
 let end: Moment = { icount: 0, seq: 0 };
 
 beforeAll(async () => {
-  const blob = new Blob([new Uint8Array(readFileSync(sample))]);
-  const opened = await engine.open({ name: 'notebook.zip', blob }, () => undefined);
-  if (!opened.ok) throw new Error(opened.problem.what);
-  log = opened.summary.id;
-  const summary = await new Promise<MachineSummary>((resolve, reject) => {
-    const report = (now: MachineSummary) => {
-      if (now.state !== 'loading' && now.state !== 'replaying') resolve(now);
-    };
-    engine.attachMachine(log, [{ name: 'notebook.zip', blob }], report).then(report, reject);
-  });
-  expect(summary).toMatchObject({ state: 'done', unfit: [] });
-  end = summary.reached;
+  const sample = await attached(await recordingFiles(join(import.meta.dirname, '../../public/samples/notebook.zip')));
+  ({ engine, log, end } = sample);
+  expect(sample.summary).toMatchObject({ state: 'done', unfit: [] });
 }, 60_000);
 
 const symbolAt = async (moment: Moment) => {
