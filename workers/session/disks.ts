@@ -1,5 +1,5 @@
 /** The disks of a machine: what there are, their requests, and what one holds where the machine stands. */
-import type { DiskRequests, DiskSummary, DiskView, DiskWants } from '../disk-api.ts';
+import type { DiskRequests, DiskSummary, DiskView, DiskWants } from '../api/disks.ts';
 import type { BlockImage } from '../machine/device.ts';
 import type { VirtBoard } from '../machine/virt.ts';
 import type { MachineDescription } from '../recording/description.ts';

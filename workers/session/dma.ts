@@ -1,5 +1,5 @@
 /** What a device moved between memory and its world, in words: whose request it was, and where the data came from. */
-import type { DiskRequestRef } from '../disk-api.ts';
+import type { DiskRequestRef } from '../api/disks.ts';
 
 import type { ReplayLog } from '../log/replay-log.ts';
 import { eventLine } from '../log/text-form.ts';

@@ -1,5 +1,5 @@
 /**
- * The part of machine-api.ts that is about disks.
+ * Disks: their requests and sectors.
  *
  * Sectors are of 512 bytes; disks are numbered in the order of the command line.
  */
@@ -44,7 +44,7 @@ export interface DiskView extends DiskWants {
 }
 
 /** Codes of {@link DiskRequests.kinds}. */
-export { DISK_REQUEST_KINDS } from './machine/device.ts';
+export { DISK_REQUEST_KINDS } from '../machine/device.ts';
 
 /** All requests to a disk, in their order: columns. */
 export interface DiskRequests {
