@@ -24,7 +24,7 @@ export interface Findings {
 }
 
 /** Who knows them. */
-interface Knowing {
+export interface Knowing {
   readonly machine: TimeMachine;
   readonly board: VirtBoard | undefined;
   readonly lanes: LaneRecorder;

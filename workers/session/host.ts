@@ -151,7 +151,7 @@ export abstract class MachineHost implements MachineApi {
     fence: Moment | undefined,
     onProgress: (progress: SearchProgress) => void,
   ): Promise<SearchResult> {
-    return this._machine(log).search(from, conditions, direction, fence, onProgress);
+    return this._machine(log).searches.nearest(from, conditions, direction, fence, onProgress);
   }
 
   async allHits(
@@ -162,11 +162,11 @@ export abstract class MachineHost implements MachineApi {
     most: number,
     onProgress: (progress: SearchProgress) => void,
   ): Promise<{ readonly hits: readonly Hit[]; readonly complete: boolean }> {
-    return this._machine(log).allHits(from, to, conditions, most, onProgress);
+    return this._machine(log).searches.all(from, to, conditions, most, onProgress);
   }
 
   async cancelSearch(log: LogId): Promise<void> {
-    this._machine(log).cancelSearch();
+    this._machine(log).searches.cancel();
   }
 
   async executions(log: LogId, moment: Moment, addresses: readonly bigint[]): Promise<ExecutionMarks | undefined> {
@@ -185,7 +185,7 @@ export abstract class MachineHost implements MachineApi {
   }
 
   async whoWrote(log: LogId, before: Moment, target: WriteTarget): Promise<Writer | undefined> {
-    return this._machine(log).whoWrote(before, target);
+    return this._machine(log).searches.whoWrote(before, target);
   }
 
   async whoReads(
@@ -194,7 +194,7 @@ export abstract class MachineHost implements MachineApi {
     target: WriteTarget,
     onProgress: (progress: SearchProgress) => void,
   ): Promise<Reader | undefined> {
-    return this._machine(log).whoReads(after, target, onProgress);
+    return this._machine(log).searches.whoReads(after, target, onProgress);
   }
 
   async disks(log: LogId): Promise<readonly DiskSummary[]> {
