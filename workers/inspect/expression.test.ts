@@ -11,8 +11,8 @@ const patternOf = (register: number): bigint => (register === 0 ? 0n : 0xfedc_ba
 for (let n = 1; n < 32; n++) board.x[n] = patternOf(n);
 for (let n = 0; n < 32; n++) board.f[n] = 0x3ff0_0000_0000_0000n + BigInt(n);
 hart.state.pc = 0x8000_1234n;
-hart.writeMemory(RAM_BASE + 0x100, Uint8Array.of(0x11, 0x22, 0x33, 0x44, 0x55, 0x66, 0x77, 0x88, 0x99));
-hart.writeMemory(RAM_BASE + 0xffe, Uint8Array.of(1, 2, 3, 4));
+hart.memory.write(RAM_BASE + 0x100, Uint8Array.of(0x11, 0x22, 0x33, 0x44, 0x55, 0x66, 0x77, 0x88, 0x99));
+hart.memory.write(RAM_BASE + 0xffe, Uint8Array.of(1, 2, 3, 4));
 
 const value = (text: string): bigint => parseExpression(text)(hart);
 
@@ -196,7 +196,7 @@ const trees = fc.letrec<{ tree: Tree; binary: Tree; prefix: Tree; atom: Tree; me
 
 describe('random expressions', () => {
   it('have the value of the same computation without a parser', () => {
-    hart.writeMemory(
+    hart.memory.write(
       RAM_BASE + 0x2000,
       Uint8Array.from({ length: 256 }, (_, i) => i),
     );

@@ -36,7 +36,7 @@ const entryOf = (address: number, flags: number, more = 0n): bigint =>
 function put(table: number, index: number, entry: bigint): void {
   const bytes = new Uint8Array(8);
   new DataView(bytes.buffer).setBigUint64(0, entry, true);
-  board.hart.writeMemory(table + index * 8, bytes);
+  board.hart.memory.write(table + index * 8, bytes);
 }
 const atp = (mode: number, root: number): bigint => (BigInt(mode) << 60n) | (BigInt(root) >> 12n);
 
@@ -54,7 +54,7 @@ const view = (space: 'virtual' | 'physical', address: number | bigint, length: n
   memoryView(board.hart, { space, address: BigInt(address), length }, deviceAt);
 const walk = (address: bigint) => walkView(board.hart, address);
 const notes = (address: bigint) => walk(address).map(({ level, note }) => `${level}: ${note}`);
-const write = (address: number, ...bytes: number[]) => board.hart.writeMemory(address, Uint8Array.from(bytes));
+const write = (address: number, ...bytes: number[]) => board.hart.memory.write(address, Uint8Array.from(bytes));
 
 describe('memory by physical address', () => {
   it('is the bytes of RAM, in one part for each page', () => {
@@ -328,7 +328,7 @@ describe('the walk through the tables', () => {
 describe('a search in RAM', () => {
   const search = (text: string, most = 10) => searchRam(board.hart, new TextEncoder().encode(text), most);
   const put = (offset: number, text: string) =>
-    board.hart.writeMemory(RAM_BASE + offset, new TextEncoder().encode(text));
+    board.hart.memory.write(RAM_BASE + offset, new TextEncoder().encode(text));
 
   it('finds places in order, across a page, at the beginning and at the end', () => {
     put(0x1ffd, 'needle');

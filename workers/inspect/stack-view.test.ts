@@ -64,7 +64,7 @@ async function build(name: string, flags: readonly string[]): Promise<{ program:
   run('gcc', [...common, ...flags, 'main.c', '-o', name]);
   run('objcopy', ['-O', 'binary', name, `${name}.bin`]);
   const board = new Board({ ramSize: 0x2_0000, release: '7.2' });
-  board.hart.writeMemory(RAM_BASE, new Uint8Array(readFileSync(join(folder, `${name}.bin`))));
+  board.hart.memory.write(RAM_BASE, new Uint8Array(readFileSync(join(folder, `${name}.bin`))));
   board.hart.state.pc = BigInt(RAM_BASE);
   return { program: await readProgram(new Uint8Array(readFileSync(join(folder, name))), 0n), board };
 }

@@ -34,12 +34,12 @@ export class HartMemory implements GuestMemory {
   }
 
   write(address: number, bytes: Uint8Array): boolean {
-    return this._hart.writeMemory(address, bytes, this._device);
+    return this._hart.memory.write(address, bytes, this._device);
   }
 
   /** Searches hear of what devices read. */
   private _tellRead(address: number, length: number): void {
-    if (this._hart.onAccess) this._hart.tellDma(address, length, this._device);
+    if (this._hart.memory.onAccess) this._hart.memory.tellDma(address, length, this._device);
   }
 
   readU16(address: number): number {
@@ -72,11 +72,11 @@ export class HartMemory implements GuestMemory {
 
   private _store(address: number, size: number, value: number, set: () => void): void {
     if (!this.contains(address, size)) return;
-    if (this._hart.onAccess) {
+    if (this._hart.memory.onAccess) {
       const bytes = Uint8Array.from({ length: size }, (_, i) => value >>> (8 * i));
-      this._hart.tellDma(address, size, this._device, bytes);
+      this._hart.memory.tellDma(address, size, this._device, bytes);
     }
     set();
-    this._hart.memoryChanged(address, size);
+    this._hart.memory.changed(address, size);
   }
 }

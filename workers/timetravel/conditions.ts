@@ -4,7 +4,8 @@
  */
 
 import { Watched } from '../cpu/riscv/core/layout.ts';
-import type { Hart, WatchedAccess } from '../cpu/riscv/hart.ts';
+import type { Hart } from '../cpu/riscv/hart.ts';
+import type { WatchedAccess } from '../cpu/riscv/hart-ram.ts';
 import { csrName } from '../cpu/riscv/isa/csr-names.ts';
 import type { PlayerHooks } from '../machine/player-options.ts';
 import type { Position } from './position.ts';
@@ -114,8 +115,8 @@ export function install(
     for (let page = first; page <= last; page++) pages.set(page, (pages.get(page) ?? 0) | bits);
   });
   if (pages.size > 0) {
-    hart.watchPages(pages);
-    hart.onAccess = (access) => {
+    hart.memory.watchPages(pages);
+    hart.memory.onAccess = (access) => {
       for (const { from, to, access: wanted, index } of ranges) {
         if (access.stores !== (wanted !== 'read')) continue;
         if (access.address >= to || access.address + access.size <= from) continue;
@@ -170,10 +171,10 @@ export function install(
 
   return () => {
     if (offsets.size > 0) hart.pages.mark(new Set());
-    if (pages.size > 0) hart.watchPages(new Map());
+    if (pages.size > 0) hart.memory.watchPages(new Map());
     hart.watchCsrs = false;
     hart.onExecute = undefined;
-    hart.onAccess = undefined;
+    hart.memory.onAccess = undefined;
     hart.onCsrWrite = undefined;
     hart.onDevice = undefined;
     hooks.trap = undefined;

@@ -97,13 +97,13 @@ export class TimeMachine {
     const state = { hart: this.hart.save(), player: this.player.save() };
     this.snapshots.add(position, state, pages, (page) => this.hart.ram.subarray(page * PAGE, (page + 1) * PAGE));
     this._base = position;
-    this.hart.clearDirty();
+    this.hart.memory.clearDirty();
     this.thin();
   }
 
   /** Leaves a snapshot here, if there is none. */
   snapshot(): void {
-    if (compare(this.position, this._base) > 0 && !this.player.divergence) this._add(this.hart.dirtyPages());
+    if (compare(this.position, this._base) > 0 && !this.player.divergence) this._add(this.hart.memory.dirtyPages());
   }
 
   /** Removes snapshots that the budget does not allow. */
@@ -117,10 +117,10 @@ export class TimeMachine {
     const snapshot = snapshots.before(position);
     if (!snapshot) throw new RangeError('There is no snapshot to go back to.');
     const pages = snapshots.changedBetween(this._base, snapshot.position);
-    for (const page of hart.dirtyPages()) pages.add(page);
-    for (const page of pages) hart.setPage(page, snapshots.page(page, snapshot.position));
+    for (const page of hart.memory.dirtyPages()) pages.add(page);
+    for (const page of pages) hart.memory.setPage(page, snapshots.page(page, snapshot.position));
     hart.restore(snapshot.state.hart);
-    hart.clearDirty();
+    hart.memory.clearDirty();
     this.player.restore(snapshot.state.player);
     this._base = snapshot.position;
     return snapshot.position;

@@ -9,6 +9,7 @@ import { rulesOf } from './core/rules.ts';
 import { Access, Cause, Status } from './core/status.ts';
 import { CsrFile } from './csr-file.ts';
 import { DecodedPages } from './decoded-pages.ts';
+import { HartRam } from './hart-ram.ts';
 import { Decoder } from './isa/decode.ts';
 import { JumpTrace } from './jump-trace.ts';
 import type { CpuModel } from './model.ts';
@@ -46,21 +47,6 @@ export interface HartConnections {
 /** Nothing is there but RAM. */
 const EMPTY_BUS: HartBus = { read: () => undefined, readHigh: 0, write: () => false, fetch: () => undefined };
 
-/** An access to a watched page. */
-export interface WatchedAccess {
-  /** Physical. */
-  readonly address: number;
-  readonly size: number;
-  readonly stores: boolean;
-  /** What is stored, for stores of instructions. */
-  readonly value: bigint;
-  /** By a device. */
-  readonly fromOutside: boolean;
-  /** The device's name; undefined when QEMU itself loads memory. */
-  readonly device?: string;
-  readonly bytes?: Uint8Array;
-}
-
 export type HartStop = 'limit' | 'exception' | 'wfi' | 'breakpoint';
 
 /** Bytes of a snapshot before the translations. */
@@ -71,8 +57,7 @@ export class Hart {
   readonly layout: at.Layout;
   readonly state: HartState;
   readonly csrs: CsrFile;
-  /** RAM, a view: index 0 is `ramBase`. */
-  readonly ram: Uint8Array<ArrayBuffer>;
+  readonly memory: HartRam;
   readonly pages: DecodedPages;
   /** Calls, returns and traps, for those who want to hear of them. */
   readonly jumps: JumpTrace;
@@ -83,8 +68,6 @@ export class Hart {
   private readonly _comparands: Comparands;
   /** Hears of instructions at marked offsets before they execute: see {@link DecodedPages.mark}. */
   onExecute: ((pc: bigint) => void) | undefined;
-  /** Hears of accesses to watched pages before they happen. `address` is physical; `fromOutside` is true for DMA. */
-  onAccess: ((access: WatchedAccess) => void) | undefined;
   /** Hears of accesses to devices, with what was read or written. */
   onDevice: ((address: number, size: number, stores: boolean, value: number) => void) | undefined;
   /** Hears of writes to CSRs, while CSRs are watched: number and value before. */
@@ -109,7 +92,6 @@ export class Hart {
     const memory = new WebAssembly.Memory({ initial: layout.memoryPages, maximum: layout.memoryPages });
     const { buffer } = memory;
     this.state = new HartState(buffer);
-    this.ram = this.state.bytes.subarray(layout.ram, layout.ram + layout.ramSize);
     this._model = model;
     this._decoder = new Decoder(model.extensions);
     this.pages = new DecodedPages(this.state, layout, this._decoder, core, {
@@ -121,6 +103,7 @@ export class Hart {
     this._exports = exports as unknown as CoreExports;
     this._flush = () => this._exports.flush();
     this._refresh = () => this._exports.refresh();
+    this.memory = new HartRam(this.state, layout, this.pages, this._exports);
     this._comparands = new Comparands(this.state, model);
     this.csrs = new CsrFile(this.state, model, {
       flushTlbs: this._flush,
@@ -134,7 +117,7 @@ export class Hart {
     this._privileged = new PrivilegedInstructions(this.state, model, {
       flushTlbs: this._flush,
       translate: (va, access, size) => this._exports.translate(BigInt.asIntN(64, va), access, size),
-      zero: (address, length) => this.writeMemory(address, new Uint8Array(length)),
+      zero: (address, length) => this.memory.write(address, new Uint8Array(length)),
     });
     this.state.setI32(at.RULES, rulesOf(model));
     this._powerOn();
@@ -165,7 +148,7 @@ export class Hart {
         if (!this._bus.write(address, size, valueLow >>> 0, valueHigh >>> 0)) state.setI32(at.BUS_FAULT, 1);
       },
       watched: (host = 0, size = 0, stores = 0, valueLow = 0, valueHigh = 0) =>
-        this.onAccess?.({
+        this.memory.onAccess?.({
           address: this.layout.ramBase + (host - this.layout.ram),
           size,
           stores: stores !== 0,
@@ -240,6 +223,11 @@ export class Hart {
     this.state.setI32(at.CAUSE, cause);
     this.state.setU64(at.TVAL, tval);
     return status;
+  }
+
+  /** RAM, a view: index 0 is `ramBase`. */
+  get ram(): Uint8Array<ArrayBuffer> {
+    return this.memory.bytes;
   }
 
   // ---- running
@@ -412,40 +400,6 @@ export class Hart {
     s.selectTlbs();
   }
 
-  // ---- memory
-
-  /** Writes RAM at a physical address, as DMA of a device does; false when the range is not RAM as a whole. */
-  writeMemory(address: number, bytes: Uint8Array, device?: string): boolean {
-    const offset = address - this.layout.ramBase;
-    if (offset < 0 || offset + bytes.length > this.layout.ramSize) return false;
-    if (this.onAccess) this.tellDma(address, bytes.length, device, bytes);
-    this.ram.set(bytes, offset);
-    this.memoryChanged(address, bytes.length);
-    return true;
-  }
-
-  /** Tells {@link onAccess} that a device reads watched memory, or is about to write `bytes` there. */
-  tellDma(address: number, size: number, device: string | undefined, bytes?: Uint8Array): void {
-    const { watchedPages, ramBase } = this.layout;
-    const wanted = bytes ? at.Watched.store : at.Watched.load;
-    const last = Math.floor((address + size - 1 - ramBase) / 4096);
-    for (let page = Math.floor((address - ramBase) / 4096); page <= last; page++) {
-      if (((this.state.bytes[watchedPages + page] ?? 0) & wanted) === 0) continue;
-      const by = device === undefined ? {} : { device };
-      const data = bytes ? { bytes } : {};
-      this.onAccess?.({ address, size, stores: bytes !== undefined, value: 0n, fromOutside: true, ...by, ...data });
-      return;
-    }
-  }
-
-  /** Chooses the pages whose accesses {@link onAccess} hears of: page number from the start of RAM → Watched bits. */
-  watchPages(pages: ReadonlyMap<number, number>): void {
-    const { watchedPages, ramSize } = this.layout;
-    this.state.bytes.fill(0, watchedPages, watchedPages + ramSize / 4096);
-    for (const [page, bits] of pages) this.state.bytes[watchedPages + page] = bits;
-    this._refresh();
-  }
-
   /** While true, {@link onCsrWrite} hears of all writes to CSRs. */
   set watchCsrs(on: boolean) {
     this.state.setI32(at.CSR_WATCH, on ? 1 : 0);
@@ -472,42 +426,6 @@ export class Hart {
     state.setI32(at.CSR_WATCH, watch);
     state.setU64(at.GENERATION, generation);
     this._refresh();
-  }
-
-  /** Pages of RAM that changed since {@link clearDirty}, by number from the start of RAM. */
-  dirtyPages(): number[] {
-    const { dirtyPages, ramSize } = this.layout;
-    const { bytes } = this.state;
-    const pages: number[] = [];
-    for (let page = 0; page < ramSize / 4096; page++) if (bytes[dirtyPages + page] !== 0) pages.push(page);
-    return pages;
-  }
-
-  clearDirty(): void {
-    const { dirtyPages, ramSize } = this.layout;
-    this.state.bytes.fill(0, dirtyPages, dirtyPages + ramSize / 4096);
-    // Pages are marked when a store misses the TLB.
-    this._refresh();
-  }
-
-  /** Overwrites a page of RAM without marking it: going to another moment. */
-  setPage(page: number, bytes: Uint8Array): void {
-    this.ram.set(bytes, page * 4096);
-    this.pages.forgetPage(page);
-  }
-
-  /** What must follow a change of RAM from outside: decoded instructions go, pages are dirty. */
-  memoryChanged(address: number, length: number): void {
-    const { ramBase, ram, dirtyPages } = this.layout;
-    let from = address;
-    const end = address + length;
-    while (from < end) {
-      const page = Math.floor((from - ramBase) / 4096);
-      const to = Math.min(end, ramBase + (page + 1) * 4096);
-      this.state.bytes[dirtyPages + page] = 1;
-      this._exports.forget(ram + (from - ramBase), to - from);
-      from = to;
-    }
   }
 
   /** The bits of the instruction at a virtual address, under the current modes; undefined when it cannot be read. */

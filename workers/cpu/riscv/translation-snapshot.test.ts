@@ -34,7 +34,7 @@ class Guest {
     this.write(TABLES + 16, leaf(RAM_BASE, LEAF));
     this.write(TABLES + PAGE, leaf(TABLES + 2 * PAGE, 1));
     this.write(ENTRY, leaf(DATA, LEAF));
-    hart.writeMemory(DATA, new Uint8Array([42]));
+    hart.memory.write(DATA, new Uint8Array([42]));
     this.machine((p) => {
       p.constant(T0, -1);
       p.emit('csrrw', { csr: Csr.pmpaddr0, rs1: T0 });
@@ -55,7 +55,7 @@ class Guest {
     const { hart } = this.board;
     const program = new Program(this._next);
     code(program);
-    hart.writeMemory(this._next, program.bytes);
+    hart.memory.write(this._next, program.bytes);
     hart.state.pc = BigInt(this._next);
     const count = program.bytes.length / 4;
     expect(hart.run(hart.icount + count)).toBe('limit');
@@ -80,7 +80,7 @@ class Guest {
   }
 
   write(address: number, value: bigint): void {
-    this.board.hart.writeMemory(address, new Uint8Array(BigUint64Array.of(value).buffer));
+    this.board.hart.memory.write(address, new Uint8Array(BigUint64Array.of(value).buffer));
   }
   /** Clears flags of the page's entry behind the processor's back. */
   clear(flags: number): void {
@@ -99,7 +99,7 @@ const VISITS: readonly (readonly [string, (guest: Guest) => void])[] = [
     'a snapshot',
     ({ board: { hart } }) => {
       hart.save();
-      hart.clearDirty();
+      hart.memory.clearDirty();
     },
   ],
   [
@@ -111,7 +111,7 @@ const VISITS: readonly (readonly [string, (guest: Guest) => void])[] = [
       hart.restore(saved);
     },
   ],
-  ['a watchpoint', ({ board: { hart } }) => hart.watchPages(new Map([[(DATA - RAM_BASE) / PAGE, 3]]))],
+  ['a watchpoint', ({ board: { hart } }) => hart.memory.watchPages(new Map([[(DATA - RAM_BASE) / PAGE, 3]]))],
   ['a look at a page', ({ board: { hart } }) => hart.translate(BigInt(VA), Access.store)],
   ['a breakpoint', ({ board: { hart } }) => hart.pages.mark(new Set([0, 64]))],
 ];

@@ -72,7 +72,7 @@ export async function expectedHits({ machine, log, hooks }: Travelling, random: 
     await player.runTo({ icount, event: 0 });
     conditions.push({ kind: 'execute', address: hart.state.pc });
     const stack = peekPhysical(hart, hart.state.u64(SP));
-    const dirty = hart.dirtyPages();
+    const dirty = hart.memory.dirtyPages();
     const page = dirty[Math.floor(random() * dirty.length)] ?? 0;
     const somewhere = hart.layout.ramBase + page * PAGE + 8 * Math.floor((random() * PAGE) / 8);
     const addresses = [...(stack === undefined ? [] : [Number(stack)]), somewhere];

@@ -132,7 +132,7 @@ export class Bench {
   }
   store(address: bigint, value: bigint, size: number): void {
     const bytes = Uint8Array.from({ length: size }, (_, i) => Number((value >> BigInt(8 * i)) & 0xffn));
-    this.board.hart.writeMemory(Number(address), bytes);
+    this.board.hart.memory.write(Number(address), bytes);
   }
 }
 

@@ -19,7 +19,7 @@ export interface Mismatch {
 /** RAM up to the end of the log, after the program. */
 export function runStream(stream: Stream, release: string, extensions: readonly Extension[]): Uint8Array {
   const board = new Board({ ramSize: RAM_SIZE, release, extensions });
-  board.hart.writeMemory(RAM_BASE, stream.image);
+  board.hart.memory.write(RAM_BASE, stream.image);
   board.finish(stream.most);
   return board.hart.ram.subarray(0, memoryBytes(stream));
 }
