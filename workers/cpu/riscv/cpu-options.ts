@@ -121,7 +121,6 @@ export function withOptions(model: CpuModel, choice: CpuChoice): CpuModel {
     else if (name === 'b') continue;
     else if (!PLAIN.test(name) && !LETTERS.has(name) && !EXTENSIONS.has(name)) unfit.push(`-cpu: ${name} is not there`);
   }
-  if (names.has('zacas')) unfit.push('-cpu: of Zacas, amocas.q is not there');
   const absent = new Set(model.absentCsrs);
   const has = (name: string) => names.has(name);
   const hypervisor = has('h') ? {} : withoutHypervisor(model);

@@ -38,6 +38,8 @@ export class DecodedPages {
   private _traces = false;
   /** Operations that write an integer register. */
   private readonly _writers: ReadonlySet<number>;
+  /** … and the one behind it. */
+  private readonly _pairWriters: ReadonlySet<number>;
   /** Physical page number of each slot in use. */
   private readonly _pages: number[] = [];
   /** Slots of pages that are no RAM. */
@@ -73,6 +75,11 @@ export class DecodedPages {
         const writes = !writesFloat && byName.get(name)?.pattern.fields.has('rd') === true;
         return writes ? [operation, ...(near === undefined ? [] : [near])] : [];
       }),
+    );
+    this._pairWriters = new Set(
+      [...operations].flatMap(([name, { operation }]) =>
+        byName.get(name)?.pattern.fields.get('rd')?.pair === true ? [operation] : [],
+      ),
     );
     this.clear();
   }
@@ -208,12 +215,13 @@ export class DecodedPages {
     if (slot !== 0) this._state.words.fill(0, slot >>> 2, (slot >>> 2) + RECORDS_PER_PAGE * 2);
   }
 
-  /** The integer register that the instruction in the crossing cell writes; undefined when it writes none. */
-  writtenRegister(): number | undefined {
+  /** Whether the instruction in the crossing cell writes x`number`. */
+  writes(number: number): boolean {
     const low = this._state.i32(CROSSING);
-    if (!this._writers.has(low & OPERATION_MASK)) return undefined;
+    const operation = low & OPERATION_MASK;
     const register = (low >>> 16) & 0xff;
-    return register === SINK ? undefined : register;
+    if (!this._writers.has(operation) || register === SINK) return false;
+    return register === number || (register + 1 === number && this._pairWriters.has(operation));
   }
 
   private _write(record: number, low: number, high: number): void {

@@ -118,6 +118,7 @@ export class Hart {
       flushTlbs: this._flush,
       translate: (va, access, size) => this._exports.translate(BigInt.asIntN(64, va), access, size),
       zero: (address, length) => this.memory.write(address, new Uint8Array(length)),
+      unsupported: (what) => this._noteUnsupported(what),
     });
     this.state.setI32(at.RULES, rulesOf(model));
     this._powerOn();
@@ -136,6 +137,7 @@ export class Hart {
     return {
       busRead: (low = 0, high = 0, size = 0) => {
         const bus = this._bus;
+        this._forgetInstruction();
         const value = bus.read((low >>> 0) + high * 0x1_0000_0000, size);
         if (value === undefined) state.setI32(at.BUS_FAULT, 1);
         else if (size === 8) state.setI32(at.BUS_HIGH, bus.readHigh);
@@ -144,6 +146,7 @@ export class Hart {
       },
       busWrite: (low = 0, high = 0, size = 0, valueLow = 0, valueHigh = 0) => {
         const address = (low >>> 0) + high * 0x1_0000_0000;
+        this._forgetInstruction();
         this.onDevice?.(address, size, true, valueLow >>> 0);
         if (!this._bus.write(address, size, valueLow >>> 0, valueHigh >>> 0)) state.setI32(at.BUS_FAULT, 1);
       },
@@ -216,7 +219,12 @@ export class Hart {
 
   /** Whether the instruction that {@link onExecute} hears of writes x`number`. */
   nextWrites(number: number): boolean {
-    return this.pages.writtenRegister() === number;
+    return this.pages.writes(number);
+  }
+
+  /** QEMU translates the block of a device access again, which has the effect of a fault on what 7.2 keeps. */
+  private _forgetInstruction(): void {
+    this.state.setU64(at.KEPT_INSTRUCTION, 0n);
   }
 
   private _raise(cause: number, tval: bigint, status: number): number {

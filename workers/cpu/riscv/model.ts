@@ -85,6 +85,8 @@ export interface CpuModel {
   readonly supervisorIsVirtual: boolean;
   /** csrrs and csrrc of a register that holds zero count as writes to read-only CSRs, if it is not x0. */
   readonly emptyMasksCount: boolean;
+  /** sfence.w.inval and sfence.inval.ir are for those who may fence; before, everybody may execute them. */
+  readonly invalidationFencesChecked: boolean;
   /** wrs.nto is refused as TW and VTW say; before, it never was. */
   readonly reservationWaitTraps: boolean;
   /** vstvec, vsatp and hgatp keep any value written. */

@@ -30,7 +30,13 @@ export interface PrivilegedHost {
   translate(va: bigint, access: number, size: number): bigint;
   /** False where there is no RAM. */
   zero(address: number, length: number): boolean;
+  /** Told in words what the guest asks for and this hart does not have. */
+  unsupported(what: string): void;
 }
+
+/** Fields of mstatus with the register widths of U and S mode; 1 is 32 bits. */
+const UXL = 32n;
+const SXL = 34n;
 
 type Check = 'ok' | 'illegal' | 'virtual';
 
@@ -109,7 +115,7 @@ export class PrivilegedInstructions {
       case PRIVILEGED.sfenceVma:
         return this._supervisor(TVM, VTVM);
       case PRIVILEGED.sfenceInval:
-        if (s.privilege !== 0) return 'ok';
+        if (s.privilege !== 0 || !this._model.invalidationFencesChecked) return 'ok';
         return s.virtual ? 'virtual' : 'illegal';
       case PRIVILEGED.hfenceVvma:
         return this._hypervisor(false);
@@ -139,8 +145,8 @@ export class PrivilegedInstructions {
         return Status.jump;
       case PRIVILEGED.wfi:
         return Status.wait;
+      // The fences around sinval.vma (sfenceInval) flush nothing.
       case PRIVILEGED.sfenceVma:
-      case PRIVILEGED.sfenceInval:
       case PRIVILEGED.hfenceVvma:
       case PRIVILEGED.hfenceGvma:
         this._host.flushTlbs();
@@ -170,6 +176,9 @@ export class PrivilegedInstructions {
     const { virtual } = s;
     how(s);
     if (s.virtual !== virtual) this._host.flushTlbs();
+    // Kernels try whether the width can be written; what counts is whether they use it.
+    const width = (s.csr(Csr.mstatus) >> (s.privilege === 0 ? UXL : SXL)) & 3n;
+    if (s.privilege < 3 && width === 1n) this._host.unsupported('32-bit code (a return to a mode of 32 bits)');
   }
 
   /**

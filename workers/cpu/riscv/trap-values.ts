@@ -41,6 +41,10 @@ const GUEST_ACCESSES = instructions.filter(({ name }) => /^h[ls]vx?\./.test(name
 const isGuestAccess = (bits: number): boolean =>
   GUEST_ACCESSES.some(({ mask, match }) => ((bits ^ match) & mask) === 0);
 
+const INVALIDATIONS = instructions.filter(({ extension }) => extension === 'Svinval').map(({ pattern }) => pattern);
+const isInvalidation = (bits: number): boolean =>
+  INVALIDATIONS.some(({ mask, match }) => ((bits ^ match) & mask) === 0);
+
 const WRS_NTO = 0x00d0_0073;
 const CACHE_BLOCKS = instructions.filter(({ name }) => name.startsWith('cbo.')).map(({ pattern }) => pattern);
 const isCacheBlock = (bits: number, model: CpuModel): boolean =>
@@ -88,6 +92,24 @@ function transformedInstruction(s: HartState, bits: number, faultAddress: bigint
   return BigInt(result >>> 0);
 }
 
+/** What tval gets of an instruction that is refused. 8.2 does not tell which cache-block instruction; wrs.nto is not told. */
+function laterWord(model: CpuModel, word: number): bigint {
+  const untold = (!model.cacheBlockTval && isCacheBlock(word, model)) || word === WRS_NTO;
+  return untold ? 0n : BigInt(word);
+}
+
+/**
+ * The same for 7.2 and before. The fences of Svinval, where it is there, are not told. Nor is a refused hlv or hsv: 7.2 tells what the exception
+ * before it kept, the instruction that was refused then, or nothing after a load or store.
+ */
+function earlierWord(s: HartState, model: CpuModel, word: number): bigint {
+  if (!model.illegalTval) return 0n;
+  if (isGuestAccess(word)) return s.u64(at.KEPT_INSTRUCTION);
+  const told = model.extensions.has('Svinval') && isInvalidation(word) ? 0n : BigInt(word);
+  s.setU64(at.KEPT_INSTRUCTION, told);
+  return told;
+}
+
 /**
  * Completes the exception in CAUSE and TVAL as the release tells it. `bits` reads the instruction; it is asked for only
  * where it matters.
@@ -98,12 +120,7 @@ export function completeException(s: HartState, model: CpuModel, bits: () => num
     case Cause.illegal:
     case Cause.virtualInstruction: {
       const word = bits();
-      // 7.2 does not tell which of the hypervisor's loads and stores it refuses, 8.2 which cache-block instruction.
-      // wrs.nto is not told either.
-      const untold = model.laterTraps
-        ? (!model.cacheBlockTval && isCacheBlock(word, model)) || word === WRS_NTO
-        : isGuestAccess(word) || !model.illegalTval;
-      s.setU64(at.TVAL, untold ? 0n : BigInt(word));
+      s.setU64(at.TVAL, model.laterTraps ? laterWord(model, word) : earlierWord(s, model, word));
       return;
     }
     case Cause.breakpoint:
@@ -116,6 +133,7 @@ export function completeException(s: HartState, model: CpuModel, bits: () => num
   if (!isCall(cause)) s.setU64(at.BAD_ADDRESS, s.u64(at.TVAL));
   if (!ACCESSES.has(cause)) return;
   const word = bits();
+  s.setU64(at.KEPT_INSTRUCTION, 0n);
   const amo = (word & 0x7f) === AMO && word >>> 27 !== LOAD_RESERVED && word >>> 27 !== STORE_CONDITIONAL;
   if (amo && model.amoFaultsAsStore) s.setI32(at.CAUSE, AS_STORE.get(cause) ?? cause);
   const ofTable = s.u64(at.TRAP_INSTRUCTION) !== 0n;

@@ -169,6 +169,9 @@ export const QUIET = 0x159c;
 /** Where the next traced jump is written (i32); see trace.ts. */
 export const TRACE_NEXT = 0x15a0;
 
+/** The instruction that 7.2 tells of a refused hlv or hsv, see trap-values.ts (i64). */
+export const KEPT_INSTRUCTION = 0x15a8;
+
 /** Bits of a watched page: accesses of these kinds are told to TypeScript. No TLB entry leads there. */
 export const Watched = { store: 1, load: 2 } as const;
 

@@ -70,7 +70,7 @@ export abstract class RecordContext implements Context {
     return i64.load(this._rs2Offset, X);
   }
 
-  private get _rs2Offset(): I32 {
+  protected get _rs2Offset(): I32 {
     if (!this._fields.has('rd')) return offsetA(this._low);
     const whole = immediate32(this._record);
     return this._fields.has('rs3') || this._fields.has('rm') ? i32.and(whole, 0xf8) : whole;
@@ -129,6 +129,12 @@ export abstract class RecordContext implements Context {
 
   rd(value: I64): void {
     this.f.emit(store.i64(offsetA(this._low), value, X));
+  }
+
+  rdPair(low: I64, high: I64): void {
+    this.rd(low);
+    // There is room for both behind the sink.
+    this.f.emit(store.i64(offsetA(this._low), high, X + 8));
   }
 
   frd(value: I64): void {

@@ -200,6 +200,12 @@ export function defineRoutines(
     });
     f.return(Status.next);
   });
+  // One access of 16 bytes to permissions, though it is made of two.
+  add('pairCheck', ['i64'], 'i32', (f) => {
+    f.emit(store.i32(0, Status.next, STATUS));
+    const physical = f.call(translate, 'i64', f.param(0, 'i64'), Access.load, 16);
+    f.return(i32.select(i64.eq(physical, -1), Status.trap, Status.next));
+  });
   // 10.0 looks at the page of a store-conditional before it looks for the reservation.
   add('conditionalCheck', ['i64', 'i32'], 'i32', (f) => {
     const [address, size] = [f.param(0, 'i64'), f.param(1, 'i32')];

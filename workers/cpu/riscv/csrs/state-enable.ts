@@ -12,6 +12,8 @@ const SSTATEEN0 = 0x10c;
 const STATEEN = 1n << 63n;
 /** Access to senvcfg and henvcfg, in the registers of number 0. */
 const ENVCFG = 1n << 62n;
+/** Privileged architecture 1.13: there is nothing of it that hypervisors hand on. */
+const P1P13 = 1n << 56n;
 const NUMBERS = 4;
 /** Distance of the registers with the upper halves. */
 const HIGH_HALF = 0x10;
@@ -53,7 +55,11 @@ export function defineStateEnable({ state: s, model: m, define, wrap }: CsrConte
     );
     put(
       HSTATEEN0 + n,
-      register(HSTATEEN0 + n, below, () => allowed(n, STATEEN)),
+      register(
+        HSTATEEN0 + n,
+        () => below() & ~P1P13,
+        () => allowed(n, STATEEN),
+      ),
     );
     put(
       SSTATEEN0 + n,

@@ -44,7 +44,6 @@ export function defineStatus(c: CsrContext): void {
     const old = s.csr(Csr.mstatus);
     const fresh = written(old, value);
     s.setCsr(Csr.mstatus, fresh);
-    if (((fresh >> UXL) & 3n) === 1n) host.unsupported('32-bit user mode (mstatus.UXL = 1)');
     const changed = (old ^ fresh) & ACCESS_BITS;
     if (changed === 0n) return undefined;
     // MXR changes what translations allow; the others choose among sets of them, but in 7.2.

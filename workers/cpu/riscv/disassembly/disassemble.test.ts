@@ -24,6 +24,8 @@ describe('disassembly', () => {
       [0x5c0027f3, 'csrr a5,0x5c0'],
       [0x00a5b52f, 'amoadd.d a0,a0,(a1)'],
       [0x1605a52f, 'lr.w.aqrl a0,(a1)'],
+      [0x28c7452f, 'amocas.q a0,a2,(a4)'],
+      [0x2fc4c02f, 'amocas.q.aqrl zero,t3,(s1)'],
       [0x0330000f, 'fence rw,rw'],
       [0x0010000f, 'fence unknown,w'],
       [0x12b50073, 'sfence.vma a0,a1'],

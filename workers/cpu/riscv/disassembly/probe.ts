@@ -64,6 +64,10 @@ export function probe(instruction: Instruction): Uses {
     keep32: () => i32.const(0),
     keep: () => i64.const(0),
     rd: () => effect('rd'),
+    rdPair: () => {
+      effect('rd');
+      effect('rdPair');
+    },
     frd: () => effect('frd'),
     load: () => double('load'),
     store: () => effect('store'),

@@ -154,6 +154,52 @@ describe('compare and swap (Zacas)', () => {
   });
 });
 
+describe('compare and swap of 16 bytes (AMOCAS.Q)', () => {
+  const [A, B] = [0x1111_2222_3333_4444n, 0x5555_6666_7777_8888n];
+  const swap = (expected: readonly [bigint, bigint], fields: Readonly<Record<string, number>> = {}) => {
+    bench.store(DATA, A, 8);
+    bench.store(DATA + 8n, B, 8);
+    const x = { 10: DATA, 12: expected[0], 13: expected[1], 14: 7n, 15: 8n, 1: 99n };
+    const outcome = bench.run('amocas.q', { rd: 12, rs1: 10, rs2: 14, ...fields }, { x });
+    const memory = [bench.load(DATA, 8), bench.load(DATA + 8n, 8)];
+    return { trap: outcome.trap, rd: [outcome.x(12), outcome.x(13)], ra: outcome.x(1), memory };
+  };
+
+  it('compares with the pair of rd, stores the pair of rs2 and gives the old value; odd registers are upper halves', () => {
+    expect(swap([A, B])).toMatchObject({ trap: undefined, rd: [A, B], memory: [7n, 8n] });
+  });
+
+  it('stores nothing unless both halves are equal', () => {
+    for (const expected of [
+      [A, B ^ 1n],
+      [A ^ 1n, B],
+    ] as const) {
+      expect(swap(expected)).toMatchObject({ rd: [A, B], memory: [A, B] });
+    }
+  });
+
+  it('a pair that begins with x0 reads as zero; as rd it is not written, x1 neither', () => {
+    expect(swap([A, B], { rs2: 0 }).memory).toEqual([0n, 0n]);
+    expect(swap([A, B], { rd: 0 })).toMatchObject({ rd: [A, B], ra: 99n, memory: [A, B] });
+    bench.store(DATA, 0n, 8);
+    bench.store(DATA + 8n, 0n, 8);
+    const { x } = bench.run('amocas.q', { rd: 0, rs1: 10, rs2: 14 }, { x: { 10: DATA, 14: 7n, 15: 8n, 1: 99n } });
+    expect([x(1), bench.load(DATA, 8), bench.load(DATA + 8n, 8)]).toEqual([99n, 7n, 8n]);
+  });
+
+  it('encodings with odd numbers of rd or rs2 are reserved', () => {
+    const bits = 0x28e5_462f;
+    expect(bench.bits(bits, { x: { 10: DATA } }).trap).toBeUndefined();
+    for (const odd of [1 << 7, 1 << 20]) {
+      expect(bench.bits(bits | odd, { x: { 10: DATA } }).trap).toMatchObject({ cause: 2 });
+    }
+  });
+
+  it('the address must be aligned to 16 bytes', () => {
+    expect(bench.run('amocas.q', { rs1: 10 }, { x: { 10: DATA + 8n } }).trap).toMatchObject({ tval: DATA + 8n });
+  });
+});
+
 it('every instruction has been executed', () => {
   expect(bench.untested('A', 'Zacas')).toEqual([]);
 });

@@ -78,6 +78,20 @@ const compareAndSwap = (size: Size) => (c: Context) => {
   c.rd(old);
 };
 
+/** amocas.q: the same for pairs of registers and 16 bytes; the upper halves are those of the odd registers. */
+const compareAndSwapPair = (c: Context) => {
+  const address = c.keep(c.rs1);
+  const second = i64.add(address, 8);
+  c.routine('amoCheck', address, 16);
+  c.routine('pairCheck', address);
+  const low = c.load('ld', address);
+  const high = c.load('ld', second);
+  const same = c.keep32(i32.and(i64.eq(low, c.value('oldRd')), i64.eq(high, c.value('oldRdNext'))));
+  c.store('sd', address, i64.select(same, c.rs2, low));
+  c.store('sd', second, i64.select(same, c.value('rs2Next'), high));
+  c.rdPair(low, high);
+};
+
 export const atomic = define(
   'A',
   Object.fromEntries(
@@ -95,12 +109,12 @@ export const atomic = define(
   ),
 );
 
-export const zacas = define(
-  'Zacas',
-  Object.fromEntries(
+export const zacas = define('Zacas', {
+  ...Object.fromEntries(
     SIZES.map(([size, funct3]) => [
       `amocas.${size}`,
       [`00101 aq rl rs2 rs1 ${funct3} rd 0101111`, compareAndSwap(size)] as const,
     ]),
   ),
-);
+  'amocas.q': ['00101 aq rl rs2[even] rs1 100 rd[even] 0101111', compareAndSwapPair],
+});

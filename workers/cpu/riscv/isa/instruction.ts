@@ -75,6 +75,8 @@ export interface Context {
   keep(value: Arg64): I64;
   /** Writes x[rd]; a write to x0 has no effect. */
   rd(value: I64): void;
+  /** Writes x[rd] and x[rd + 1]; a pair that begins with x0 has no effect, on x1 neither. */
+  rdPair(low: I64, high: I64): void;
   /** Writes f[rd]; FS becomes dirty. */
   frd(value: I64): void;
   /**

@@ -7,7 +7,8 @@
  * imm[12|10:5] rs2 rs1 000 imm[4:1|11] 1100011   beq
  * ```
  * Digits are fixed bits, everything else names a field. `aq`, `rl` are one bit, registers five, `shamt6`, `shamt5` what
- * they say, `rm` three, `csr` twelve, `zimm` five, `fm`, `pred`, `succ` four. Immediates say their bits.
+ * they say, `rm` three, `csr` twelve, `zimm` five, `fm`, `pred`, `succ` four. Immediates say their bits. `rd[even]` is a
+ * register that begins a pair: its number has five bits, of which the lowest is zero.
  */
 
 /** Field names with fixed widths. */
@@ -41,6 +42,8 @@ export interface Field {
   /** Lowest bit of the field in the instruction word. */
   readonly low: number;
   readonly width: number;
+  /** The register and the one behind it are one operand. */
+  readonly pair: boolean;
 }
 
 /** A run of immediate bits: `width` bits from `low` of the word stand at bit `to` of the value. */
@@ -86,10 +89,13 @@ export function parsePattern(text: string): Pattern {
         }
       }
     } else {
-      const width = WIDTHS[token];
+      const pair = token.endsWith('[even]');
+      const name = pair ? token.slice(0, -'[even]'.length) : token;
+      const width = WIDTHS[name];
       if (width === undefined) throw new Error(`Unknown field ${token} in "${text}".`);
       at -= width;
-      fields.set(token, { name: token, low: at, width });
+      if (pair) mask |= 1 << at;
+      fields.set(name, { name, low: at, width, pair });
     }
   }
   if (at !== 0) throw new Error(`"${text}" has ${32 - at} bits.`);

@@ -42,7 +42,7 @@ export class Bench {
   readonly board: Board;
   private readonly _used = new Set<string>();
 
-  constructor(release = '7.2', extensions: readonly Extension[] = []) {
+  constructor(release = '7.2', extensions: readonly string[] = []) {
     this.board = new Board({ ramSize: 0x10_0000, release, extensions });
   }
 

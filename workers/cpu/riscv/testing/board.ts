@@ -1,8 +1,9 @@
 /** A processor with RAM and a register that ends the run, for tests of instructions. */
 
 import * as at from '../core/layout.ts';
+import { withOptions } from '../cpu-options.ts';
 import { Hart, type HartStop } from '../hart.ts';
-import type { Extension } from '../isa/instruction.ts';
+import type { CpuModel } from '../model.ts';
 import { cpuModel } from '../releases.ts';
 
 export const RAM_BASE = 0x8000_0000;
@@ -13,8 +14,16 @@ export interface BoardOptions {
   readonly ramSize: number;
   /** Release of QEMU whose rules apply. */
   readonly release: string;
-  /** Extensions beside those of the release's default processor. */
-  readonly extensions?: readonly Extension[];
+  /** Extensions beside those of the release's default processor, as options of `-cpu` name them, in any case. */
+  readonly extensions?: readonly string[];
+}
+
+/** A release's default processor with further extensions. */
+export function modelWith(release: string, extensions: readonly string[]): CpuModel {
+  const model = cpuModel(release);
+  if (extensions.length === 0) return model;
+  const options = Object.fromEntries(extensions.map((name) => [name.toLowerCase(), 'on']));
+  return withOptions(model, { cpu: 'rv64', options });
 }
 
 export class Board {
@@ -22,12 +31,7 @@ export class Board {
   private _finished = false;
 
   constructor({ ramSize, release, extensions = [] }: BoardOptions) {
-    const model = cpuModel(release);
-    this.hart = new Hart({
-      ramBase: RAM_BASE,
-      ramSize,
-      model: { ...model, extensions: new Set([...model.extensions, ...extensions]) },
-    });
+    this.hart = new Hart({ ramBase: RAM_BASE, ramSize, model: modelWith(release, extensions) });
     this.hart.connect({
       bus: {
         read: () => undefined,

@@ -1,6 +1,6 @@
 /** The kinds of random streams that are run: a name and what makes one. */
 import type { Extension } from '../isa/instruction.ts';
-import { cpuModel } from '../releases.ts';
+import { modelWith } from './board.ts';
 import { pagingWriter } from './paging-writer.ts';
 import { pmpWriter } from './pmp-writer.ts';
 import { machineCsrWriter, modeWriter } from './privileged-writers.ts';
@@ -16,9 +16,9 @@ const ONE_BY_ONE: readonly Extension[] = [
 ];
 
 /** Streams for the extensions of a release's default processor and for `added` ones. */
-export function classes(release: string, added: readonly Extension[]): Readonly<Record<string, MakeStream>> {
-  const model = cpuModel(release);
-  const has = new Set([...model.extensions, ...added]);
+export function classes(release: string, added: readonly string[]): Readonly<Record<string, MakeStream>> {
+  const model = modelWith(release, added);
+  const has = model.extensions;
   const single = ONE_BY_ONE.filter((extension) => has.has(extension)).map((extension): [string, MakeStream] => [
     extension,
     (seed, count) => makeStream(seed, count, extensionWriter([extension])),
@@ -35,8 +35,8 @@ export function classes(release: string, added: readonly Extension[]): Readonly<
     ...short,
     ['Zicsr', (seed: number, count: number) => makeStream(seed, count, machineCsrWriter)],
     ['undefined', (seed: number, count: number) => makeStream(seed, count, undefinedWriter(has))],
-    ['modes', (seed: number, count: number) => makeStream(seed, count, modeWriter(!model.laterTraps))],
-    ['paging', (seed: number, count: number) => makeStream(seed, count, pagingWriter())],
+    ['modes', (seed: number, count: number) => makeStream(seed, count, modeWriter)],
+    ['paging', (seed: number, count: number) => makeStream(seed, count, pagingWriter(has.has('Svinval')))],
     ['PMP', (seed: number, count: number) => makeStream(seed, count, pmpWriter)],
     ['all', (seed: number, count: number) => makeStream(seed, count, extensionWriter(all))],
   ]);

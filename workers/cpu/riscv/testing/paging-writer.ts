@@ -107,21 +107,26 @@ function change(stage: Stage, page: number, code: boolean, user: boolean): Step 
 }
 
 /** What may empty a TLB, and what must not. */
-function disturbance(stage: Stage, page: number, address: number): Step {
+function disturbance(stage: Stage, page: number, address: number, svinval: boolean): Step {
   const { random, program, a } = stage;
   const status = (bits: number, name: 'csrrs' | 'csrrc') => () => {
     program.constant(a, bits);
     return assemble(name, { csr: Csr.sstatus, rs1: a });
   };
-  const fence = (fields: Readonly<Record<string, number>>) => () => {
-    program.constant(address, page * PAGE);
-    return assemble('sfence.vma', fields);
-  };
+  const fence =
+    (fields: Readonly<Record<string, number>>, name = 'sfence.vma') =>
+    () => {
+      program.constant(address, page * PAGE);
+      return assemble(name, fields);
+    };
   const write = random.pick([
     fence({}),
     fence({ rs1: address }),
     fence({ rs2: address }),
     () => assemble('fence.i'),
+    ...(svinval
+      ? [fence({ rs1: address }, 'sinval.vma'), fence({}, 'sfence.w.inval'), fence({}, 'sfence.inval.ir')]
+      : []),
     () => {
       program.emit('csrrs', { rd: a, csr: Csr.satp });
       return assemble('csrrw', { csr: Csr.satp, rs1: a });
@@ -135,8 +140,8 @@ function disturbance(stage: Stage, page: number, address: number): Step {
   return { write };
 }
 
-/** The tests of paging. */
-export function pagingWriter(): Writer {
+/** The tests of paging. `svinval`: its fences are there. */
+export function pagingWriter(svinval = false): Writer {
   let codePage = -1;
   return (stage) => {
     const { random, program, a, b } = stage;
@@ -151,7 +156,7 @@ export function pagingWriter(): Writer {
       const kind = random.below(user ? 2 : 3);
       if (kind === 0) steps.push(access(stage, page, code, address, random.pick(results)));
       else if (kind === 1) steps.push(change(stage, page, code, user));
-      else steps.push(disturbance(stage, page, address));
+      else steps.push(disturbance(stage, page, address, svinval));
     }
     const last = access(stage, page, code, address, random.pick(results));
     const mode = random.pick([8, 8, 8, 9, 10]);

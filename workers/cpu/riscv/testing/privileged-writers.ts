@@ -122,14 +122,14 @@ interface ModeTest {
 }
 
 /** Privileged instructions, memory accesses and arithmetic that a mode may be denied. */
-function instructionTest(stage: Stage, guestAccesses: boolean): ModeTest {
+function instructionTest(stage: Stage): ModeTest {
   const { random } = stage;
   const rs1 = random.pick(stage.free);
   const rd = random.pick(stage.free);
   const names = [
     ...['mret', 'sret', 'sfence.vma', 'hfence.vvma', 'hfence.gvma', 'ecall', 'ebreak', 'lw', 'sd', 'fadd.s', 'fld'],
     ...['cbo.zero', 'cbo.inval', 'cbo.clean', 'sinval.vma', 'sfence.w.inval', 'hinval.gvma', 'hinval.vvma', 'wrs.nto'],
-    ...(guestAccesses ? GUEST_ACCESSES : []),
+    ...GUEST_ACCESSES,
   ].filter(has);
   const bits = assemble(random.pick(names), { rd, rs1, rs2: random.pick(stage.free), imm: random.below(64) });
   return { bits, rd, prepare: () => stage.load(rs1, 'pointers') };
@@ -150,57 +150,50 @@ function modeOf(random: Random): { readonly privilege: number; readonly virtual:
   return { privilege: random.below(2), virtual: random.oneIn(2) };
 }
 
-/**
- * One instruction in U, S, VU or VS mode under random permissions; a call to M mode ends it. `staleTval`: hlv and hsv are
- * tested where they are allowed only. Refused, they have the trap value of some instruction before in 7.2.
- */
-export const modeWriter =
-  (staleTval: boolean): Writer =>
-  (stage) => {
-    const { random, program, a } = stage;
-    const { privilege, virtual } = modeOf(random);
-    const { bits, rd, prepare } = random.oneIn(2)
-      ? modeCsrTest(stage)
-      : instructionTest(stage, !staleTval || (privilege === 1 && !virtual));
-    return {
-      write: () => {
-        put(stage, Csr.medeleg, random.oneIn(2) ? 0 : DELEGATED);
-        put(stage, Csr.hedeleg, random.oneIn(2) ? 0 : DELEGATED);
-        put(stage, Csr.mcounteren, -1);
-        put(stage, Csr.scounteren, -1);
-        put(stage, Csr.hcounteren, -1);
-        for (const csr of [Csr.menvcfg, Csr.henvcfg, Csr.senvcfg]) put(stage, csr, 0xf1);
-        // VTSR, VTW, VTVM, HU, SPVP, SPV.
-        put(stage, Csr.hstatus, 0x70_0380);
-        put(stage, Csr.vsstatus, 0xc_6700);
-        put(stage, Csr.mstatus, STATUS_BITS);
-        for (const csr of [Csr.stvec, Csr.vstvec]) {
-          program.address(a, stage.supervisorHandler);
-          program.emit('csrrw', { csr, rs1: a });
-        }
-        // A guest is entered by sret with hstatus.SPV set: 10.0 does not let MPV be written.
-        program.constant(a, privilege << (virtual ? SPP_SHIFT : MPP_SHIFT));
-        program.emit('csrrs', { csr: Csr.mstatus, rs1: a });
-        if (virtual) {
-          program.emit('addi', { rd: a, imm: SPV });
-          program.emit('csrrs', { csr: Csr.hstatus, rs1: a });
-        }
-        prepare?.();
-        // A return from the test leads to the call at its end.
-        const returns = virtual ? Csr.vsepc : Csr.sepc;
-        program.address(a, program.here + 8 + 4 * 4 + 4);
-        program.emit('csrrw', { csr: returns, rs1: a });
-        program.emit('addi', { rd: a, rs1: a, imm: -4 });
-        program.emit('csrrw', { csr: virtual ? Csr.sepc : Csr.mepc, rs1: a });
-        program.emit(virtual ? 'sret' : 'mret');
-        stage.test(bits);
-        program.emit('ecall');
-      },
-      always: () => {
-        stage.note(rd, Slot.result);
-        stage.noteCsr(Csr.mstatus, Slot.second);
-        stage.noteCsr(Csr.hstatus, Slot.third);
-        stage.noteCsr(Csr.vsstatus, Slot.guest);
-      },
-    };
+/** One instruction in U, S, VU or VS mode under random permissions; a call to M mode ends it. */
+export const modeWriter: Writer = (stage) => {
+  const { random, program, a } = stage;
+  const { privilege, virtual } = modeOf(random);
+  const { bits, rd, prepare } = random.oneIn(2) ? modeCsrTest(stage) : instructionTest(stage);
+  return {
+    write: () => {
+      put(stage, Csr.medeleg, random.oneIn(2) ? 0 : DELEGATED);
+      put(stage, Csr.hedeleg, random.oneIn(2) ? 0 : DELEGATED);
+      put(stage, Csr.mcounteren, -1);
+      put(stage, Csr.scounteren, -1);
+      put(stage, Csr.hcounteren, -1);
+      for (const csr of [Csr.menvcfg, Csr.henvcfg, Csr.senvcfg]) put(stage, csr, 0xf1);
+      // VTSR, VTW, VTVM, HU, SPVP, SPV.
+      put(stage, Csr.hstatus, 0x70_0380);
+      put(stage, Csr.vsstatus, 0xc_6700);
+      put(stage, Csr.mstatus, STATUS_BITS);
+      for (const csr of [Csr.stvec, Csr.vstvec]) {
+        program.address(a, stage.supervisorHandler);
+        program.emit('csrrw', { csr, rs1: a });
+      }
+      // A guest is entered by sret with hstatus.SPV set: 10.0 does not let MPV be written.
+      program.constant(a, privilege << (virtual ? SPP_SHIFT : MPP_SHIFT));
+      program.emit('csrrs', { csr: Csr.mstatus, rs1: a });
+      if (virtual) {
+        program.emit('addi', { rd: a, imm: SPV });
+        program.emit('csrrs', { csr: Csr.hstatus, rs1: a });
+      }
+      prepare?.();
+      // A return from the test leads to the call at its end.
+      const returns = virtual ? Csr.vsepc : Csr.sepc;
+      program.address(a, program.here + 8 + 4 * 4 + 4);
+      program.emit('csrrw', { csr: returns, rs1: a });
+      program.emit('addi', { rd: a, rs1: a, imm: -4 });
+      program.emit('csrrw', { csr: virtual ? Csr.sepc : Csr.mepc, rs1: a });
+      program.emit(virtual ? 'sret' : 'mret');
+      stage.test(bits);
+      program.emit('ecall');
+    },
+    always: () => {
+      stage.note(rd, Slot.result);
+      stage.noteCsr(Csr.mstatus, Slot.second);
+      stage.noteCsr(Csr.hstatus, Slot.third);
+      stage.noteCsr(Csr.vsstatus, Slot.guest);
+    },
   };
+};

@@ -119,6 +119,12 @@ export class Stage {
     return this.random.oneIn(24) ? 0 : this.random.pick(this.free);
   }
 
+  /** The first register of a pair of operands; x0 once in a while. */
+  pair(): number {
+    const even = this.free.filter((register) => register % 2 === 0 && this.free.includes(register + 1));
+    return this.random.oneIn(24) ? 0 : this.random.pick(even);
+  }
+
   /** x[rd] = a value of the pool. */
   load(rd: number, kind: Kind = 'integers'): void {
     this.program.emit('ld', { rd, rs1: this._pool, imm: this._offset(kind) });

@@ -37,8 +37,9 @@ function floatKind(stage: Stage, name: string): Kind {
 function randomFields(stage: Stage, { pattern }: Instruction): Record<string, number> {
   const { random } = stage;
   const fields: Record<string, number> = { imm: random.oneIn(4) ? random.below(16) : random.signed(32) };
-  for (const { name, width } of pattern.fields.values()) {
-    fields[name] = /^r[ds]/.test(name) ? stage.register() : random.below(2 ** width);
+  for (const { name, width, pair } of pattern.fields.values()) {
+    if (pair) fields[name] = stage.pair();
+    else fields[name] = /^r[ds]/.test(name) ? stage.register() : random.below(2 ** width);
   }
   if (pattern.fields.has('rm')) fields.rm = random.oneIn(2) ? 7 : random.below(random.oneIn(8) ? 8 : 5);
   return fields;
@@ -118,25 +119,38 @@ function atomic(stage: Stage, shape: Shape) {
   const { random, program } = stage;
   const fields: Record<string, number> = { ...randomFields(stage, instruction), rs1: random.pick(stage.free) };
   const [name = '', size = ''] = instruction.name.split('.');
+  const swaps = name === 'amocas';
+  const pair = size === 'q';
   // With amocas into x0, QEMU 10 gets its own idea of zero wrong until the end of the block.
-  if (name === 'amocas' && fields.rd === 0) fields.rd = random.pick(stage.free);
+  while (swaps && fields.rd === 0) fields.rd = pair ? stage.pair() : random.pick(stage.free);
   const { rd = 0, rs1 = 0, rs2 = 0 } = fields;
+  const written = pair ? [rd, rd + 1] : [rd];
   return {
     write: () => {
       loadOperands(stage, shape, fields, true);
+      if (pair && rs2 !== 0 && random.oneIn(2) && rs2 + 1 !== rs1) stage.load(rs2 + 1);
       if (name === 'sc' && !random.oneIn(4)) {
         program.emit(`lr.${random.oneIn(8) ? 'w' : size}`, { rd: stage.a, rs1 });
         if (random.oneIn(4)) program.emit('sb', { rs1, rs2: random.pick([stage.a, stage.b]), imm: random.below(8) });
         if (random.oneIn(16)) program.emit(`sc.${size}`, { rd: stage.b, rs1, rs2 });
       }
-      if (name === 'amocas' && random.oneIn(2) && rd !== rs1) program.emit(size === 'w' ? 'lw' : 'ld', { rd, rs1 });
+      // What is compared is there, in both halves or in one.
+      written.forEach((register, half) => {
+        if (!swaps || written.includes(rs1) || random.oneIn(pair ? 4 : 2)) return;
+        program.emit(size === 'w' ? 'lw' : 'ld', { rd: register, rs1, imm: half * 8 });
+      });
       stage.test(encode(instruction.pattern, fields));
-      if (rd === rs1) return;
+      if (written.includes(rs1)) return;
       program.emit('andi', { rd: stage.a, rs1, imm: -8 });
-      program.emit('ld', { rd: stage.b, rs1: stage.a });
-      stage.note(stage.b, Slot.second);
+      for (const [half, slot] of [Slot.second, Slot.guest].slice(0, written.length).entries()) {
+        program.emit('ld', { rd: stage.b, rs1: stage.a, imm: half * 8 });
+        stage.note(stage.b, slot);
+      }
     },
-    always: () => stage.note(rd, Slot.result),
+    always: () => {
+      stage.note(rd, Slot.result);
+      if (pair) stage.note(rd + 1, Slot.third);
+    },
   };
 }
 

@@ -66,6 +66,9 @@ class OperandContext implements Context {
   rd(value: I64): void {
     this.f.set(this.integer, value);
   }
+  rdPair(): never {
+    throw new Error('There is one result.');
+  }
   frd(value: I64): void {
     this.f.set(this.floating, value);
   }
