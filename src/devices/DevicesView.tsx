@@ -2,6 +2,7 @@ import { useState } from 'react';
 import type { DeviceView, MachineSummary } from '../../workers/machine-api.ts';
 import { hex } from '../format/hex.ts';
 import { grouped } from '../format/numbers.ts';
+import { deviceId } from './device-id.ts';
 import styles from './devices.module.css';
 import { leafText, partsOf } from './values.ts';
 
@@ -53,45 +54,45 @@ interface Props {
   readonly before: readonly DeviceView[] | undefined;
   readonly summary: MachineSummary | undefined;
   /** Runs to the next access to a device, or back to the last one. */
-  readonly onAccess: (name: string, direction: 1 | -1) => void;
+  readonly onAccess: (id: string, direction: 1 | -1) => void;
 }
 
 /** Every device with its registers, queues and lines; what changed since the state before is marked. */
 export function DevicesView({ devices, before, summary, onAccess }: Props) {
   const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
-  const toggle = (name: string, isOpen: boolean) => {
-    if (open.has(name) === isOpen) return;
+  const toggle = (id: string, isOpen: boolean) => {
+    if (open.has(id) === isOpen) return;
     const next = new Set(open);
-    if (isOpen) next.add(name);
-    else next.delete(name);
+    if (isOpen) next.add(id);
+    else next.delete(id);
     setOpen(next);
   };
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard.
     <section className={styles.devices} tabIndex={0} aria-label="Devices of the machine">
-      {devices.map(({ name, base, state }) => {
-        const old = before?.find((one) => one.name === name)?.state;
+      {devices.map((device) => {
+        const { name, base, state } = device;
+        const id = deviceId(device);
+        const old = before?.find((one) => deviceId(one) === id)?.state;
         const changed = old !== undefined && JSON.stringify(old, plain) !== JSON.stringify(state, plain);
         return (
-          <details
-            key={`${name} ${base ?? ''}`}
-            className={styles.device}
-            onToggle={(event) => toggle(name, event.currentTarget.open)}
-          >
+          <details key={id} className={styles.device} onToggle={(event) => toggle(id, event.currentTarget.open)}>
             <summary>
               <strong>{name}</strong> {base !== undefined && <span className="dim">{hex(base)}</span>}
               {changed && <span className={styles.changed}>changed</span>}
             </summary>
-            {open.has(name) && (
+            {open.has(id) && (
               <>
-                <p className={styles.actions}>
-                  <button type="button" onClick={() => onAccess(name, -1)}>
-                    ◀ last access
-                  </button>
-                  <button type="button" onClick={() => onAccess(name, 1)}>
-                    next access ▶
-                  </button>
-                </p>
+                {base !== undefined && (
+                  <p className={styles.actions}>
+                    <button type="button" onClick={() => onAccess(id, -1)}>
+                      ◀ last access
+                    </button>
+                    <button type="button" onClick={() => onAccess(id, 1)}>
+                      next access ▶
+                    </button>
+                  </p>
+                )}
                 <ul>
                   {Object.entries(state).map(([part, value]) => (
                     <Branch key={part} name={part} value={value} before={old?.[part]} />

@@ -16,7 +16,7 @@ const MOST_BYTES = 64;
 
 /** A leaf as text. Numbers are decimal with their hexadecimal form from 10 on; bigints are addresses or registers. */
 export function leafText(value: unknown): string {
-  if (typeof value === 'bigint') return `0x${value.toString(16)}`;
+  if (typeof value === 'bigint') return value < 0n ? `−0x${(-value).toString(16)}` : `0x${value.toString(16)}`;
   if (typeof value === 'number') {
     return Number.isInteger(value) && value > 9 ? `${value} (0x${value.toString(16)})` : String(value);
   }

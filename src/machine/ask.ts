@@ -128,6 +128,8 @@ function publish(log: LogId, moment: Moment, wants: Wants, answer: StateAnswer):
 
 /** Follows the playhead and the machine's progress; returns the function that stops. */
 export function followPlayhead(): () => void {
+  // Addresses are written with registers anywhere, and B sets a breakpoint at pc: whatever is in sight, they are known.
+  setWants(Symbol('registers'), { registers: true });
   const stops = [
     session.subscribe((state, before) => {
       if (state.moments !== before.moments || state.logs !== before.logs) plan();

@@ -1,4 +1,5 @@
 import type { DiskRequestRef, Hit } from '../../workers/machine-api.ts';
+import { deviceId } from '../devices/device-id.ts';
 import { showRequests } from '../disk/place.ts';
 import type { Stop } from '../machine/conditions.ts';
 import { addStop, removeAllStops, removeStop, setCondition, setEnabled, useStops } from '../machine/stops.ts';
@@ -68,7 +69,7 @@ export function StopsPane() {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard.
     <section className={styles.pane} tabIndex={0} aria-label="Stops, hits and writers">
-      <AddStop devices={devices.map(({ name }) => name)} addressOf={addressOf} onAdd={addStop} />
+      <AddStop devices={devices.map(deviceId)} addressOf={addressOf} onAdd={addStop} />
       <StopList
         stops={list}
         symbolOf={symbolOf}

@@ -53,6 +53,17 @@ const SOURCE_UART = 10;
 const SOURCE_RTC = 11;
 const SOURCE_PCI = 32;
 
+/** Whose line each source of the PLIC is. */
+function sourceNames(): ReadonlyMap<number, string> {
+  const names = new Map([
+    [SOURCE_UART, 'serial'],
+    [SOURCE_RTC, 'goldfish_rtc'],
+  ]);
+  for (let slot = 0; slot < VIRTIO_SLOTS; slot++) names.set(SOURCE_VIRTIO + slot, `virtio-mmio ${slot}`);
+  for (let line = 0; line < 4; line++) names.set(SOURCE_PCI + line, `PCI INT${'ABCD'[line]}`);
+  return names;
+}
+
 /** Interrupt codes of the processor. */
 const MSI = 3;
 const MTI = 7;
@@ -120,7 +131,7 @@ export class VirtBoard implements Board {
     this.mapped(0x02000000, new AclintSwi(interrupt(MSI)));
     const timeBase = (ticks: bigint) => processor.setTimeBase?.(ticks);
     this.mapped(0x02004000, new AclintMtimer(host, interrupt(MTI), timeBase, profile));
-    this.plic = this.mapped(0x0c000000, new SifivePlic([interrupt(MEI), interrupt(SEI)], profile));
+    this.plic = this.mapped(0x0c000000, new SifivePlic([interrupt(MEI), interrupt(SEI)], profile, sourceNames()));
     this.mapped(0x00100000, new SifiveTest(host, profile));
     const line = (source: number) => this.plic.line(source);
     this.pci = new GpexPcieHost([line(SOURCE_PCI), line(SOURCE_PCI + 1), line(SOURCE_PCI + 2), line(SOURCE_PCI + 3)]);

@@ -1,30 +1,48 @@
 /** From the page's questions about a machine to searches, and from what they find to answers. */
 
-import { X } from '../cpu/riscv/core/layout.ts';
+import { F, X } from '../cpu/riscv/core/layout.ts';
 import type { Hart } from '../cpu/riscv/hart.ts';
+import { trapText } from '../cpu/riscv/isa/csr-fields.ts';
 import { parseExpression } from '../inspect/expression.ts';
 import { peekPhysical } from '../inspect/peek.ts';
 import type { VirtBoard } from '../machine/virt.ts';
 import type { Reader, StopCondition, Writer, WriteTarget } from '../machine-api.ts';
 import type { Condition, Found } from '../timetravel/conditions.ts';
+import { csrNumber, lastCsrWrite } from '../timetravel/last-csr-write.ts';
 import type { Position } from '../timetravel/position.ts';
 import type { Searching } from '../timetravel/search.ts';
 import { nextMemoryRead } from '../timetravel/who-reads.ts';
 import { lastMemoryWrite, lastRegisterWrite } from '../timetravel/who-wrote.ts';
+import { deviceRegister, registerWriter } from './device-registers.ts';
 import { diskData, eventText, goBefore, requestText } from './dma.ts';
-import { instructionText, integerRegister, originOf } from './instructions.ts';
+import { floatRegister, instructionText, integerRegister, originOf } from './instructions.ts';
 import { momentOf } from './moments.ts';
 import { pixelSource } from './pixels.ts';
 import { type AskingDisks, lastSectorWrite, nextSectorRead } from './sectors.ts';
 
-/** Physical address of a place in memory, by the translation in force now. Error where nothing is mapped. */
-function physical(hart: Hart, space: 'virtual' | 'physical', address: bigint): number {
+/** Number of f0 among the registers of a search. */
+const FIRST_FLOAT = 32;
+
+/** Physical address by the translation in force now. Error where nothing is mapped. */
+function mapped(hart: Hart, space: 'virtual' | 'physical', address: bigint): bigint {
   const found = space === 'physical' ? address : peekPhysical(hart, address);
   if (found === undefined) throw new Error(`0x${address.toString(16)} is not mapped at this moment.`);
+  return found;
+}
+
+/** Physical address of a place in RAM. Error where nothing is mapped, and where no RAM is. */
+function physical(hart: Hart, board: VirtBoard | undefined, space: 'virtual' | 'physical', address: bigint): number {
+  const found = mapped(hart, space, address);
   const { ramBase, ramSize } = hart.layout;
   const offset = Number(found) - ramBase;
-  if (offset < 0 || offset >= ramSize) throw new Error(`0x${found.toString(16)} is not in RAM.`);
-  return Number(found);
+  if (offset >= 0 && offset < ramSize) return Number(found);
+  const register = deviceRegister(board, found);
+  const text = `0x${found.toString(16)}`;
+  throw new Error(
+    register
+      ? `${text} is ${register.device} and no memory. A stop at accesses to ${register.device} leads to who reads and writes it.`
+      : `${text} is not in RAM, which is from 0x${ramBase.toString(16)} to 0x${(ramBase + ramSize - 1).toString(16)}.`,
+  );
 }
 
 /** Conditions as hooks take them. The hart stands where the search begins. Error for what makes no sense. */
@@ -40,7 +58,7 @@ export function conditionsOf(hart: Hart, board: VirtBoard | undefined, stops: re
       case 'memory':
         return {
           kind: 'memory',
-          address: physical(hart, stop.space, stop.address),
+          address: physical(hart, board, stop.space, stop.address),
           length: Math.max(1, stop.length),
           access: stop.access,
         };
@@ -48,12 +66,17 @@ export function conditionsOf(hart: Hart, board: VirtBoard | undefined, stops: re
       case 'interrupt':
         return stop.cause === undefined ? { kind: stop.kind } : { kind: stop.kind, cause: stop.cause };
       case 'csr':
+        if (csrNumber(stop.name) === undefined)
+          throw new Error(`No control and status register is called ${stop.name}.`);
         return { kind: 'csr', name: stop.name };
       case 'device': {
         const place = board?.bus
           .layout()
-          .find(({ name, base }) => name === stop.name || `${name}@${base}` === stop.name);
-        if (!place) throw new Error(`The machine has no device ${stop.name}.`);
+          .find(({ name, base }) => name === stop.name || `${name}@0x${base.toString(16)}` === stop.name);
+        if (!place) {
+          const names = [...new Set(board?.bus.layout().map(({ name }) => name))].join(', ');
+          throw new Error(`The machine has no device ${stop.name}. It has ${names}.`);
+        }
         return { kind: 'device', ...place };
       }
       default:
@@ -71,16 +94,18 @@ export async function lastWriter(asking: Asking, before: Position, target: Write
   switch (target.kind) {
     case 'memory': {
       await machine.seek(before, pause);
-      const address = physical(hart, target.space, target.address);
       const length = Math.max(1, target.length);
+      const register = deviceRegister(asking.board, mapped(hart, target.space, target.address));
+      if (register) return registerWriter(asking, before, register, length);
+      const address = physical(hart, asking.board, target.space, target.address);
       const found = await lastMemoryWrite(asking, before, address, length);
       return found && writerOf(asking, found, { address, length });
     }
     case 'register': {
-      const number = integerRegister(target.name);
-      if (number === undefined) {
-        throw new Error(`Only integer registers can be asked about; ${target.name} is none of them.`);
-      }
+      const integer = integerRegister(target.name);
+      const float = floatRegister(target.name);
+      const number = integer ?? (float === undefined ? undefined : FIRST_FLOAT + float);
+      if (number === undefined) return lastCsrWriter(asking, before, target.name);
       const found = await lastRegisterWrite(asking, before, number);
       return found && writerOf(asking, found, undefined, number);
     }
@@ -126,7 +151,30 @@ async function writerOf(
   if (found.dma) return { moment, pc, ...(await byDevice(asking, found, place)), ...values };
   const origin = originOf(hart);
   const rest = { moment, pc, text: instructionText(hart), ...(origin ? { origin } : {}) };
-  return register === undefined ? { ...rest, ...values } : { ...rest, old: hart.state.u64(X + register * 8) };
+  if (register === undefined) return { ...rest, ...values };
+  const at = register < FIRST_FLOAT ? X + register * 8 : F + (register - FIRST_FLOAT) * 8;
+  return { ...rest, old: hart.state.u64(at) };
+}
+
+/** Who set a CSR: an instruction, or a trap with its event in the log. */
+async function lastCsrWriter(asking: Asking, before: Position, name: string): Promise<Writer | undefined> {
+  const { machine, pause, log } = asking;
+  const { hart } = machine;
+  if (name === 'pc' || name === 'zero' || name === 'x0') throw new Error(`Nobody in particular sets ${name}.`);
+  const found = await lastCsrWrite(asking, before, name);
+  if (!found) return undefined;
+  await goBefore(machine, pause, found);
+  const { pc } = hart.state;
+  const moment = await momentOf(log, machine.position);
+  const old = hart.csrs.peek(csrNumber(name) ?? 0);
+  const values = { ...(old === undefined ? {} : { old }), ...(found.value === undefined ? {} : { new: found.value }) };
+  if (found.byTrap) {
+    const [kind, cause] = found.text.split(' ');
+    const text = `${found.text}: ${trapText(Number(cause), kind === 'interrupt')}`;
+    return { moment, pc, text, event: found.position.event, ...values };
+  }
+  const origin = originOf(hart);
+  return { moment, pc, text: instructionText(hart), ...(origin ? { origin } : {}), ...values };
 }
 
 /** What a device wrote: by which request or event, and from which sector. The machine stands before it. */
@@ -163,7 +211,7 @@ export async function nextReader(
   if (target.kind === 'sector') return nextSectorRead(asking, after, target);
   if (target.kind !== 'memory') throw new Error('Only memory and sectors of disks can be asked about.');
   await machine.seek(after, pause);
-  const address = physical(machine.hart, target.space, target.address);
+  const address = physical(machine.hart, asking.board, target.space, target.address);
   const length = Math.max(1, target.length);
   const { read, overwritten } = await nextMemoryRead(asking, after, address, length);
   if (!read) return undefined;

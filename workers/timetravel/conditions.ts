@@ -19,11 +19,21 @@ export type Condition =
       readonly length: number;
       readonly access: 'read' | 'write' | 'change';
     }
-  | { readonly kind: 'exception' | 'interrupt'; readonly cause?: number }
+  /** `into`: the privilege mode in whose handler the trap ends. */
+  | { readonly kind: 'exception' | 'interrupt'; readonly cause?: number; readonly into?: number }
   | { readonly kind: 'csr'; readonly name: string }
-  | { readonly kind: 'device'; readonly base: number; readonly size: number; readonly name: string }
-  /** Every instruction that writes an integer register. */
-  | { readonly kind: 'register'; readonly number: number };
+  /** `writes`: writes alone. */
+  | {
+      readonly kind: 'device';
+      readonly base: number;
+      readonly size: number;
+      readonly name: string;
+      readonly writes?: boolean;
+    }
+  /** Every instruction that writes xN, or, from 32 on, f(N - 32). */
+  | { readonly kind: 'register'; readonly number: number }
+  /** Every instruction. */
+  | { readonly kind: 'every' };
 
 export interface Found {
   readonly position: Position;
@@ -92,7 +102,9 @@ export function install(
   });
   const registers: { number: number; index: number }[] = [];
   each('register', ({ number }, index) => registers.push({ number, index }));
-  if (registers.length > 0) for (let offset = 0; offset < PAGE; offset += 2) offsets.add(offset);
+  const everyone: number[] = [];
+  each('every', (_, index) => everyone.push(index));
+  if (registers.length > 0 || everyone.length > 0) for (let offset = 0; offset < PAGE; offset += 2) offsets.add(offset);
   if (offsets.size > 0) {
     hart.pages.mark(offsets);
     hart.onExecute = (pc) => {
@@ -100,8 +112,9 @@ export function install(
         if (!holds || holds()) hit(index, 'executed');
       }
       for (const { number, index } of registers) {
-        if (hart.nextWrites(number)) hit(index, `writes x${number}`);
+        if (hart.nextWrites(number)) hit(index, `writes ${number < 32 ? `x${number}` : `f${number - 32}`}`);
       }
+      for (const index of everyone) hit(index, 'executed');
     };
   }
 
@@ -133,14 +146,20 @@ export function install(
     };
   }
 
-  const traps: { index: number; kind: 'exception' | 'interrupt'; cause: number | undefined }[] = [];
+  const traps: {
+    index: number;
+    kind: 'exception' | 'interrupt';
+    cause: number | undefined;
+    into: number | undefined;
+  }[] = [];
   for (const kind of ['exception', 'interrupt'] as const) {
-    each(kind, ({ cause }, index) => traps.push({ index, kind, cause }));
+    each(kind, ({ cause, into }, index) => traps.push({ index, kind, cause, into }));
   }
   if (traps.length > 0) {
     hooks.trap = (kind, cause) => {
       for (const trap of traps) {
         if (trap.kind !== kind || (trap.cause !== undefined && trap.cause !== cause)) continue;
+        if (trap.into !== undefined && trap.into !== hart.state.privilege) continue;
         hit(trap.index, `${kind} ${cause}`, { position: atEvent() });
       }
     };
@@ -157,12 +176,14 @@ export function install(
     };
   }
 
-  const devices: { from: number; to: number; name: string; index: number }[] = [];
-  each('device', ({ base, size, name }, index) => devices.push({ from: base, to: base + size, name, index }));
+  const devices: { from: number; to: number; name: string; index: number; writes: boolean }[] = [];
+  each('device', ({ base, size, name, writes = false }, index) =>
+    devices.push({ from: base, to: base + size, name, index, writes }),
+  );
   if (devices.length > 0) {
     hart.onDevice = (address, size, stores, value) => {
-      for (const { from, to, name, index } of devices) {
-        if (address < from || address >= to) continue;
+      for (const { from, to, name, index, writes } of devices) {
+        if (address < from || address >= to || (writes && !stores)) continue;
         const what = `${stores ? 'write' : 'read'} of ${size} bytes at ${name}+0x${(address - from).toString(16)}`;
         hit(index, `${what}: 0x${(value >>> 0).toString(16)}`);
       }

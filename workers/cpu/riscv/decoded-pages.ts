@@ -21,6 +21,8 @@ export interface InstructionSource {
 }
 
 const PAGE = 4096;
+/** Number of f0 among the registers. */
+const FIRST_FLOAT = 32;
 const END_RECORD = Operation.pageEnd | (1 << OPERATION_BITS);
 
 /** Instructions whose immediate is a distance, and can be one within the page. */
@@ -40,6 +42,8 @@ export class DecodedPages {
   private readonly _writers: ReadonlySet<number>;
   /** … and the one behind it. */
   private readonly _pairWriters: ReadonlySet<number>;
+  /** Operations that write a floating-point register. */
+  private readonly _floatWriters: ReadonlySet<number>;
   /** Physical page number of each slot in use. */
   private readonly _pages: number[] = [];
   /** Slots of pages that are no RAM. */
@@ -70,12 +74,15 @@ export class DecodedPages {
     );
     for (const operation of traced.values()) this._jumps.add(operation);
     this._source = source;
-    this._writers = new Set(
-      [...operations].flatMap(([name, { operation, near, writesFloat }]) => {
-        const writes = !writesFloat && byName.get(name)?.pattern.fields.has('rd') === true;
-        return writes ? [operation, ...(near === undefined ? [] : [near])] : [];
-      }),
-    );
+    const writers = (float: boolean) =>
+      new Set(
+        [...operations].flatMap(([name, { operation, near, writesFloat }]) => {
+          const writes = (writesFloat === true) === float && byName.get(name)?.pattern.fields.has('rd') === true;
+          return writes ? [operation, ...(near === undefined ? [] : [near])] : [];
+        }),
+      );
+    this._writers = writers(false);
+    this._floatWriters = writers(true);
     this._pairWriters = new Set(
       [...operations].flatMap(([name, { operation }]) =>
         byName.get(name)?.pattern.fields.get('rd')?.pair === true ? [operation] : [],
@@ -215,10 +222,13 @@ export class DecodedPages {
     if (slot !== 0) this._state.words.fill(0, slot >>> 2, (slot >>> 2) + RECORDS_PER_PAGE * 2);
   }
 
-  /** Whether the instruction in the crossing cell writes x`number`. */
+  /** Whether the instruction in the crossing cell writes x`number`, or, from 32 on, f`number - 32`. */
   writes(number: number): boolean {
     const low = this._state.i32(CROSSING);
     const operation = low & OPERATION_MASK;
+    if (number >= FIRST_FLOAT) {
+      return this._floatWriters.has(operation) && ((low >>> 16) & 0xff) === number - FIRST_FLOAT;
+    }
     const register = (low >>> 16) & 0xff;
     if (!this._writers.has(operation) || register === SINK) return false;
     return register === number || (register + 1 === number && this._pairWriters.has(operation));

@@ -217,7 +217,7 @@ export class Hart {
     return status;
   }
 
-  /** Whether the instruction that {@link onExecute} hears of writes x`number`. */
+  /** Whether the instruction that {@link onExecute} hears of writes x`number`, or, from 32 on, f`number - 32`. */
   nextWrites(number: number): boolean {
     return this.pages.writes(number);
   }

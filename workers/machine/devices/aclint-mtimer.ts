@@ -87,7 +87,10 @@ export class AclintMtimer implements Device, MemoryMappedDevice {
   }
 
   inspect(): Readonly<Record<string, unknown>> {
-    return { mtime: this.now(), mtimecmp0: this.mtimecmp, pending: this.level };
+    const mtime = this.now();
+    const left = this.mtimecmp - mtime;
+    const due = this.mtimecmp === MASK ? 'never' : left > 0n ? `in ${left * BigInt(NS_PER_TICK)} ns` : 'now';
+    return { mtime, mtimecmp0: this.mtimecmp, due, pending: this.level };
   }
 
   private now(): bigint {

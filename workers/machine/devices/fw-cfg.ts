@@ -138,7 +138,12 @@ export class FwCfg implements Device {
 
   inspect(): Readonly<Record<string, unknown>> {
     const { selected, position } = this;
-    return { selected, position, items: [...this.items.keys()] };
+    const bytes = this.items.get(selected)?.contents.length;
+    return {
+      selected: `0x${selected.toString(16)}${bytes === undefined ? ', not there' : `, ${bytes} bytes`}`,
+      position,
+      items: [...this.items].map(([key, { contents }]) => `0x${key.toString(16)}: ${contents.length} bytes`),
+    };
   }
 
   private addItem(

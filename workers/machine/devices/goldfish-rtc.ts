@@ -17,6 +17,7 @@
  */
 import type { Device, DeviceHost, DeviceState, InterruptLine, MemoryMappedDevice } from '../device.ts';
 import type { QemuProfile } from '../profile.ts';
+import { nanosecondsText } from './in-words.ts';
 
 const TIME_LOW = 0x00;
 const TIME_HIGH = 0x04;
@@ -152,7 +153,12 @@ export class GoldfishRtc implements Device, MemoryMappedDevice {
 
   inspect(): Readonly<Record<string, unknown>> {
     const { alarm, armed, enabled, pending, latchedHigh, offset } = this;
-    return { timeOffsetNs: offset, timeHigh: latchedHigh, alarm, armed, enabled, pending };
+    return {
+      timeOffset: nanosecondsText(offset),
+      timeHigh: `0x${latchedHigh.toString(16)}`,
+      alarm: armed ? nanosecondsText(alarm) : 'not set',
+      ...{ armed, enabled, pending },
+    };
   }
 
   /** The offset that makes the rtc clock calendar time in whole seconds at this moment: two readings of the clock. */

@@ -117,7 +117,12 @@ export class PflashCfi01 implements Device, MemoryMappedDevice {
   }
 
   inspect(): Readonly<Record<string, unknown>> {
-    return { mode: this.command, status: this.status, cycle: this.cycle, changedSectors: this.array.changedBlocks() };
+    return {
+      mode: this.command,
+      status: `0x${this.status.toString(16)}`,
+      cycle: this.cycle,
+      changedSectors: this.array.changedBlocks(),
+    };
   }
 
   private firstWrite(offset: number, command: number): void {

@@ -16,6 +16,7 @@
  */
 import type { Device, DeviceState, InterruptLine, MemoryMappedDevice } from '../device.ts';
 import type { QemuProfile } from '../profile.ts';
+import { rangesText } from './in-words.ts';
 
 /** Numbers of sources, 0 included, which is none. */
 const SOURCES = 96;
@@ -33,6 +34,7 @@ export class SifivePlic implements Device, MemoryMappedDevice {
   readonly size = 0x600000;
   readonly access = { valid: { min: 4, max: 4 }, widest: 4 } as const;
   private readonly outputs: readonly InterruptLine[];
+  private readonly names: ReadonlyMap<number, string>;
   private readonly priority: Uint8Array;
   private readonly profile: QemuProfile;
   private readonly threshold = new Uint8Array(CONTEXTS);
@@ -40,8 +42,16 @@ export class SifivePlic implements Device, MemoryMappedDevice {
   private readonly claimed = new Uint32Array(WORDS);
   private readonly enabled = new Uint32Array(CONTEXTS * WORDS);
 
-  /** @param outputs The external interrupt lines of the contexts: M mode, S mode. */
-  constructor(outputs: readonly [InterruptLine, InterruptLine], profile: QemuProfile) {
+  /**
+   * @param outputs The external interrupt lines of the contexts: M mode, S mode.
+   * @param names Whose line each source is, for people.
+   */
+  constructor(
+    outputs: readonly [InterruptLine, InterruptLine],
+    profile: QemuProfile,
+    names: ReadonlyMap<number, string> = new Map(),
+  ) {
+    this.names = names;
     this.priority = new Uint8Array(profile.plicPriorities);
     this.profile = profile;
     this.outputs = outputs;
@@ -124,16 +134,35 @@ export class SifivePlic implements Device, MemoryMappedDevice {
   }
 
   inspect(): Readonly<Record<string, unknown>> {
-    const priorities: Record<string, number> = {};
-    this.priority.forEach((priority, source) => {
-      if (priority) priorities[source] = priority;
-    });
+    const named = (list: readonly number[]) =>
+      list.length === 0 ? 'none' : list.map((source) => `${source}${this.nameOf(source)}`).join(', ');
+    const byPriority: Record<string, string> = {};
+    for (let priority = 7; priority > 0; priority--) {
+      const having = [...this.priority.keys()].filter((source) => this.priority[source] === priority);
+      if (having.length > 0) byPriority[priority] = `sources ${rangesText(having)}`;
+    }
     const contexts: Record<string, unknown> = {};
     CONTEXT_NAMES.forEach((name, context) => {
       const words = this.enabled.subarray(context * WORDS, (context + 1) * WORDS);
-      contexts[name] = { threshold: this.threshold[context], enabled: sources(words), next: this.best(context) };
+      const next = this.best(context);
+      contexts[name] = {
+        threshold: this.threshold[context],
+        enabled: named(sources(words)),
+        next: next === 0 ? 'none' : named([next]),
+      };
     });
-    return { priorities, pending: sources(this.pending), claimed: sources(this.claimed), contexts };
+    return {
+      priorities: byPriority,
+      pending: named(sources(this.pending)),
+      claimed: named(sources(this.claimed)),
+      contexts,
+    };
+  }
+
+  /** " (serial)": whose line a source is, where that is known. */
+  private nameOf(source: number): string {
+    const name = this.names.get(source);
+    return name === undefined ? '' : ` (${name})`;
   }
 
   private enableWord(offset: number): number | undefined {

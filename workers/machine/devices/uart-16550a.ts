@@ -34,6 +34,7 @@ import {
   MCR_OUT2,
   MSR_RESET,
   RESET_CHARACTER_TIME,
+  registersInWords,
 } from './uart-registers.ts';
 
 const FIFO_SIZE = 16;
@@ -201,8 +202,10 @@ export class Uart16550A implements Device, MemoryMappedDevice {
 
   inspect(): Readonly<Record<string, unknown>> {
     const { rbr, ier, iir, fcr, lcr, mcr, lsr, msr, scr, divisor } = this;
+    const registers = { ier, iir, fcr, lcr, mcr, lsr, msr, divisor };
     return {
-      ...{ rbr, ier, iir, fcr, lcr, mcr, lsr, msr, scr, divisor },
+      ...registersInWords(registers),
+      ...{ rbr, scr },
       receiveFifo: this.receiveFifo.bytes(),
       transmitFifo: this.transmitFifo.bytes(),
       characterTimeNs: this.characterTime,

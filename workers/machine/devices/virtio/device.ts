@@ -3,6 +3,7 @@
  * when an interrupt is due. A transport (MMIO or PCI) gives it registers, a device type its queues' handlers.
  */
 import type { Device, DeviceHost, DeviceState, GuestMemory } from '../../device.ts';
+import { featuresText, interruptText, statusText } from './in-words.ts';
 import { type QueueOwner, Virtqueue } from './virtqueue.ts';
 
 export const STATUS_DRIVER_OK = 4;
@@ -231,8 +232,16 @@ export abstract class VirtioDevice implements Device, QueueOwner {
 
   inspect(): Readonly<Record<string, unknown>> {
     const { status, isr, accepted, broken } = this;
-    const queues = this.queues.filter((queue) => queue.ready).map((queue) => ({ queue: queue.index, ...queue.save() }));
-    return { status, interruptStatus: isr, features: accepted, broken, queues, ...this.inspectOwn() };
+    const queues: Record<string, unknown> = {};
+    for (const queue of this.queues) if (queue.ready) queues[queue.index] = queue.inspect();
+    return {
+      status: statusText(status),
+      interrupt: interruptText(isr),
+      features: featuresText(accepted.low, accepted.high, this.type.deviceId),
+      broken,
+      queues,
+      ...this.inspectOwn(),
+    };
   }
 
   /** The configuration space as it reads now; at least `configSize` bytes. */

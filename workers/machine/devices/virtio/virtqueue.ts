@@ -243,6 +243,24 @@ export class Virtqueue {
     return { ...rings, signalledUsed, signalledUsedValid, notification, inUse };
   }
 
+  /** For people. Indices count up modulo 65,536; what is in use was taken by the device and is not given back yet. */
+  inspect(): Readonly<Record<string, unknown>> {
+    const address = (value: number) => `0x${value.toString(16)}`;
+    const made = this.owner.memory.peekU16?.(this.available + 2);
+    return {
+      size: this.size,
+      descriptorTable: address(this.descriptors),
+      availableRing: address(this.available),
+      usedRing: address(this.used),
+      ...(made === undefined ? {} : { madeAvailable: made }),
+      taken: this.lastAvailable,
+      givenBack: this.usedIndex,
+      inUse: this.inUse,
+      notifications: this.notification ? 'on' : 'off',
+      ...(this.vector === 0xffff ? {} : { vector: this.vector }),
+    };
+  }
+
   restore(state: Readonly<Record<string, number | boolean>>): void {
     Object.assign(this, state);
   }
