@@ -29,7 +29,7 @@ export function deviceRegister(board: VirtBoard | undefined, address: bigint): D
 }
 
 /** "register 0x5 of serial (0x10000005)". */
-export function registerText({ device, base, offset }: DeviceRegister): string {
+function registerText({ device, base, offset }: DeviceRegister): string {
   return `register 0x${offset.toString(16)} of ${device} (0x${(base + offset).toString(16)})`;
 }
 
