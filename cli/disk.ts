@@ -3,6 +3,7 @@ import type { Engine } from '../workers/engine.ts';
 import type { Moment } from '../workers/engine-api.ts';
 import { grouped } from '../workers/log/describe.ts';
 import { DISK_REQUEST_KINDS, type DiskRequests, type DiskSummary, type DiskView } from '../workers/machine-api.ts';
+import { searchPattern } from './find.ts';
 import { asked, type MachineOptions, OpenMachine } from './machine.ts';
 import { parseCount, parseRange } from './machine-arguments.ts';
 import { memoryLines, momentText, plain } from './machine-text.ts';
@@ -21,7 +22,7 @@ export interface DiskOptions extends MachineOptions {
   /** Sectors whose bytes are shown, "SECTOR:COUNT". */
   readonly hex?: string;
   readonly changed: boolean;
-  /** Text, or bytes in hexadecimal with "hex:" before them. */
+  /** See {@link searchPattern}. */
   readonly find?: string;
   readonly json: boolean;
 }
@@ -164,13 +165,8 @@ async function find(
   text: string,
   json: boolean,
 ): Promise<number> {
-  const digits = /^hex:((?:[0-9a-f]{2})+)$/i.exec(text)?.[1];
-  const bytes =
-    digits === undefined
-      ? new TextEncoder().encode(text)
-      : Uint8Array.from({ length: digits.length / 2 }, (_, i) => Number.parseInt(digits.slice(2 * i, 2 * i + 2), 16));
-  if (bytes.length === 0) throw new UserError('--find takes a text, or bytes such as hex:deadbeef.');
-  const places = await asked(machine.engine.searchDisk(machine.log, moment, number, bytes));
+  const pattern = searchPattern(text, '--find');
+  const places = await asked(machine.engine.searchDisk(machine.log, moment, number, pattern));
   const rows = places.map((at) => ({ sector: Math.floor(at / SECTOR), offset: at % SECTOR }));
   if (json) await writeJson(rows);
   else await writeLines(rows.map(({ sector, offset }) => `sector ${grouped(sector)}, byte ${offset}`));

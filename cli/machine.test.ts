@@ -9,6 +9,7 @@ import { Engine } from '../workers/engine.ts';
 import { type CallsOptions, calls } from './calls.ts';
 import { disasm } from './disasm.ts';
 import { disk } from './disk.ts';
+import { find } from './find.ts';
 import { type HitsOptions, hits } from './hits.ts';
 import { OpenMachine } from './machine.ts';
 import { UserError } from './open-log.ts';
@@ -400,6 +401,21 @@ describe('disk, who-wrote --sector, who-reads', () => {
     const reader = await json(whoReads(engine, recording, options));
     expect(reader).toMatchObject({ into: { kind: 'memory' } });
     expect(Number(reader.icount)).toBeGreaterThan(Number(sector?.icount));
+  });
+
+  it('finds text, bytes with open digits, and numbers in RAM at a moment', async () => {
+    const options = { symbols: [], json: true, at: 'end' };
+    const found = async (text: string, code = 0) =>
+      (await json(find(engine, recording, { ...options, text }), code)) as unknown as string[];
+    const [place = ''] = await found('hex:6f00');
+    const address = BigInt(place) - 0x8000_0000n;
+    expect(address).toBeGreaterThanOrEqual(0n);
+    const same = await found('hex:6?00');
+    expect(same).toContain(place);
+    expect(same.length).toBeGreaterThan((await found('u16:0x6f')).length - 1);
+    expect(await found('u16:0x006f')).toContain(place);
+    expect(await found('no such text in this guest', 1)).toEqual([]);
+    await expect(found('hex:??')).rejects.toThrow('--text takes a text, bytes such as');
   });
 
   it('refuses disks, sectors and kinds that are not there', async () => {

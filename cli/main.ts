@@ -7,6 +7,7 @@ import { disasm } from './disasm.ts';
 import { disk } from './disk.ts';
 import { diverge } from './diverge.ts';
 import { events } from './events.ts';
+import { find } from './find.ts';
 import { hits } from './hits.ts';
 import { info } from './info.ts';
 import { parseCount } from './machine-arguments.ts';
@@ -171,6 +172,8 @@ function run(engine: Engine, { command, args, flags }: Extract<Parsed, { command
         most: number(flags, 'most', 1000, 100_000),
         ...machine,
       });
+    case 'find':
+      return find(engine, first, { at: needed(flags, 'at'), text: needed(flags, 'text'), ...machine });
     case 'calls':
       return calls(engine, first, {
         from: word(flags, 'from') ?? '0',

@@ -7,6 +7,7 @@
  *
  * Units: icount = guest instructions executed since power-on. Addresses and registers are 64-bit values as bigint.
  */
+import type { BytePattern } from './api/byte-pattern.ts';
 import type { DiskRequests, DiskSummary } from './api/disks.ts';
 import type { CallSpans, ConsoleText, MachineLanes } from './api/lanes.ts';
 import type {
@@ -24,6 +25,7 @@ import type { ScreenThumbnails, StateAnswer, Wants } from './api/state.ts';
 import type { KeptReplays, MachineSummary } from './api/summary.ts';
 import type { LogId, Moment } from './engine-api.ts';
 
+export { type BytePattern, parseBytePattern, textPattern } from './api/byte-pattern.ts';
 export type * from './api/disks.ts';
 export { DISK_REQUEST_KINDS } from './api/disks.ts';
 export type * from './api/lanes.ts';
@@ -141,8 +143,8 @@ export interface MachineApi {
   disks(log: LogId): Promise<readonly DiskSummary[]>;
   /** All requests to a disk up to where was replayed. */
   diskRequests(log: LogId, disk: number): Promise<DiskRequests>;
-  /** Places, in bytes from the disk's start, at which it holds these bytes at a moment; at most 1000. */
-  searchDisk(log: LogId, moment: Moment, disk: number, bytes: Uint8Array): Promise<readonly number[]>;
+  /** Places, in bytes from the disk's start, at which it holds a pattern at a moment; at most 1000. */
+  searchDisk(log: LogId, moment: Moment, disk: number, pattern: BytePattern): Promise<readonly number[]>;
 
   /** What the first replays of recordings left in the browser's storage. */
   keptReplays(): Promise<KeptReplays>;
@@ -160,6 +162,6 @@ export interface MachineApi {
   addSymbols(log: LogId, file: RecordingFile, base?: bigint): Promise<SymbolFileResult>;
   /** Addresses of symbols whose name, mangled or not, contains a text, at most 50. */
   findSymbols(log: LogId, text: string): Promise<readonly FoundSymbol[]>;
-  /** Physical addresses at which RAM holds these bytes at a moment, at most 1000. */
-  searchMemory(log: LogId, moment: Moment, bytes: Uint8Array): Promise<readonly bigint[]>;
+  /** Physical addresses at which RAM holds a pattern at a moment, at most 1000. */
+  searchMemory(log: LogId, moment: Moment, pattern: BytePattern): Promise<readonly bigint[]>;
 }

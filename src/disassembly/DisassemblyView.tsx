@@ -1,7 +1,8 @@
-import { Fragment, type KeyboardEvent, useEffect, useRef, type WheelEvent } from 'react';
+import { Fragment, type KeyboardEvent, useEffect, useRef } from 'react';
 import type { Moment } from '../../workers/engine-api.ts';
 import type { DisassembledLine, ExecutionMark } from '../../workers/machine-api.ts';
 import { hex, hexAddress } from '../format/hex.ts';
+import { useRowWheel } from '../ui/use-row-wheel.ts';
 import styles from './disassembly.module.css';
 import { ExecutionMarks } from './ExecutionMarks.tsx';
 
@@ -60,7 +61,6 @@ export function DisassemblyView(props: Props) {
   const { lines, pc, picked, onPick, breakpoints, onBreakpoint, onTarget, onScroll, executions, onMoment, onRun } =
     props;
   const list = useRef<HTMLDivElement>(null);
-  const rest = useRef(0);
   const focused = useRef(false);
 
   const current = picked ?? pc;
@@ -70,13 +70,7 @@ export function DisassemblyView(props: Props) {
     list.current?.querySelector<HTMLElement>(`[data-address="${hex(current)}"]`)?.focus({ preventScroll: true });
   }, [current]);
 
-  const onWheel = (event: WheelEvent) => {
-    if (event.ctrlKey || event.shiftKey) return;
-    rest.current += event.deltaMode === 0 ? event.deltaY / LINE_PX : event.deltaY;
-    const whole = Math.trunc(rest.current);
-    rest.current -= whole;
-    if (whole !== 0) onScroll(whole);
-  };
+  const onWheel = useRowWheel(LINE_PX, onScroll);
 
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.altKey || event.metaKey) return;

@@ -1,6 +1,8 @@
-import { type KeyboardEvent, memo, type PointerEvent, useMemo, useRef, type WheelEvent } from 'react';
+import { type KeyboardEvent, memo, type PointerEvent, useMemo, useRef } from 'react';
 import type { DiskView } from '../../workers/machine-api.ts';
 import { grouped } from '../format/numbers.ts';
+import hexRows from '../memory/hex-rows.module.css';
+import { useRowWheel } from '../ui/use-row-wheel.ts';
 import styles from './disk.module.css';
 import { type RowBytes, rowsOfSector, SECTOR, type SectorRow, sectorRows } from './sector-rows.ts';
 
@@ -40,15 +42,15 @@ const Row = memo(function Row({ row, from, to }: { row: SectorRow; from: number;
     'data-selected': offset + at >= from && offset + at < to ? '' : undefined,
   });
   return (
-    <div className={styles.row} data-sector={sector}>
-      <span className={styles.offset}>{offset.toString(16).padStart(3, '0')}</span>
+    <div className={hexRows.row} data-sector={sector}>
+      <span className={hexRows.place}>{offset.toString(16).padStart(3, '0')}</span>
       {digits.map((byte, at) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: the place in the row is what it is.
-        <span key={at} className={styles.byte} {...marks(at)}>
+        <span key={at} className={hexRows.unit} {...marks(at)}>
           {byte}
         </span>
       ))}
-      <span className={styles.text}>
+      <span className={hexRows.text}>
         {[...text].map((char, at) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: the place in the row is what it is.
           <span key={at} {...marks(at)}>
@@ -67,7 +69,6 @@ const Row = memo(function Row({ row, from, to }: { row: SectorRow; from: number;
 export function SectorView({ view, skip, rows, rowBytes, selected, onSelect, onScroll }: Props) {
   const all = useMemo(() => sectorRows(view, rowBytes), [view, rowBytes]);
   const anchor = useRef<{ readonly sector: number; readonly offset: number }>(undefined);
-  const rest = useRef(0);
 
   const byteAt = (target: EventTarget) => {
     const part = target instanceof Element ? target.closest('[data-at]') : null;
@@ -98,13 +99,7 @@ export function SectorView({ view, skip, rows, rowBytes, selected, onSelect, onS
     const at = event.buttons === 1 && anchor.current ? byteAt(event.target) : undefined;
     if (at && !Number.isNaN(at.offset)) extend(at);
   };
-  const onWheel = (event: WheelEvent) => {
-    if (event.ctrlKey || event.shiftKey) return;
-    rest.current += event.deltaMode === 0 ? event.deltaY / ROW_PX : event.deltaY;
-    const whole = Math.trunc(rest.current);
-    rest.current -= whole;
-    if (whole !== 0) onScroll(whole);
-  };
+  const onWheel = useRowWheel(ROW_PX, onScroll);
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.altKey || event.metaKey) return;
     const by = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: rowBytes, ArrowUp: -rowBytes }[event.key];
@@ -135,7 +130,7 @@ export function SectorView({ view, skip, rows, rowBytes, selected, onSelect, onS
       // biome-ignore lint/a11y/noNoninteractiveTabindex: arrows move through the bytes.
       tabIndex={0}
       data-autofocus
-      className={styles.bytes}
+      className={hexRows.view}
       onPointerDown={onPointerDown}
       onPointerMove={onPointerMove}
       onWheel={onWheel}

@@ -1,6 +1,8 @@
-import { type KeyboardEvent, memo, type PointerEvent, useMemo, useRef, type WheelEvent } from 'react';
+import { type KeyboardEvent, memo, type PointerEvent, useMemo, useRef } from 'react';
 import type { MemoryView as View } from '../../workers/machine-api.ts';
 import { hex, hexAddress } from '../format/hex.ts';
+import { useRowWheel } from '../ui/use-row-wheel.ts';
+import hexRows from './hex-rows.module.css';
 import styles from './memory.module.css';
 import { type MemoryRow, memoryRows, numberAt, type RowBytes, type Unit } from './rows.ts';
 
@@ -51,8 +53,8 @@ const Row = memo(function Row({ row, unit, from, to }: RowProps) {
   const { address, units, text, changed, note } = row;
   const mask = (1 << unit) - 1;
   return (
-    <div className={styles.row} data-row={hex(address)}>
-      <span className={styles.address}>{hexAddress(address).slice(2)}</span>
+    <div className={hexRows.row} data-row={hex(address)}>
+      <span className={hexRows.place}>{hexAddress(address).slice(2)}</span>
       {note !== undefined && <span className={styles.note}>{note}</span>}
       {units.map((digits, i) => {
         const at = i * unit;
@@ -60,7 +62,7 @@ const Row = memo(function Row({ row, unit, from, to }: RowProps) {
           <span
             // biome-ignore lint/suspicious/noArrayIndexKey: the place in the row is what it is.
             key={i}
-            className={styles.unit}
+            className={hexRows.unit}
             data-at={at}
             data-changed={(changed >> at) & mask ? '' : undefined}
             data-selected={at < to && at + unit > from ? '' : undefined}
@@ -70,7 +72,7 @@ const Row = memo(function Row({ row, unit, from, to }: RowProps) {
         );
       })}
       {note === undefined && (
-        <span className={styles.text}>
+        <span className={hexRows.text}>
           {[...text].map((char, at) => (
             <span
               // biome-ignore lint/suspicious/noArrayIndexKey: the place in the row is what it is.
@@ -95,7 +97,6 @@ const Row = memo(function Row({ row, unit, from, to }: RowProps) {
 export function MemoryView({ view, before, unit, rowBytes, selected, onSelect, onScroll, onFollow }: Props) {
   const rows = useMemo(() => memoryRows(view, before, unit, rowBytes), [view, before, unit, rowBytes]);
   const anchor = useRef<bigint>(undefined);
-  const rest = useRef(0);
 
   const byteAt = (target: EventTarget): bigint | undefined => {
     const part = target instanceof Element ? target.closest('[data-at]') : null;
@@ -118,13 +119,7 @@ export function MemoryView({ view, before, unit, rowBytes, selected, onSelect, o
     const at = byteAt(event.target);
     if (at !== undefined) select(anchor.current, at);
   };
-  const onWheel = (event: WheelEvent) => {
-    if (event.ctrlKey || event.shiftKey) return;
-    rest.current += event.deltaMode === 0 ? event.deltaY / ROW_PX : event.deltaY;
-    const whole = Math.trunc(rest.current);
-    rest.current -= whole;
-    if (whole !== 0) onScroll(whole);
-  };
+  const onWheel = useRowWheel(ROW_PX, onScroll);
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.altKey || event.metaKey) return;
     const by = {
@@ -168,7 +163,7 @@ export function MemoryView({ view, before, unit, rowBytes, selected, onSelect, o
       // biome-ignore lint/a11y/noNoninteractiveTabindex: arrows move through the bytes.
       tabIndex={0}
       data-autofocus
-      className={styles.memory}
+      className={hexRows.view}
       onPointerDown={onPointerDown}
       onPointerMove={onPointerMove}
       onWheel={onWheel}

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { MemoryView } from '../../workers/machine-api.ts';
-import { memoryRows, numberAt, searchBytes } from './rows.ts';
+import { memoryRows, numberAt } from './rows.ts';
 
 const view = (address: bigint, bytes: number[], fault?: string): MemoryView => ({
   space: 'virtual',
@@ -39,11 +39,4 @@ test('numbers in memory', () => {
   expect(numberAt(here, 0x1000n, 8)).toBe(0x0807_0605_0403_0201n);
   expect(numberAt(here, 0x100cn, 4)).toBe(0x100f_0e0dn);
   expect(numberAt(here, 0x100cn, 8)).toBeUndefined();
-});
-
-test('what is searched for', () => {
-  expect(searchBytes('de ad BE ef')).toEqual(Uint8Array.of(0xde, 0xad, 0xbe, 0xef));
-  expect(searchBytes('0x1234')).toEqual(Uint8Array.of(0x12, 0x34));
-  expect(searchBytes('"ok"')).toEqual(Uint8Array.of(0x6f, 0x6b));
-  for (const none of ['', 'abc', 'xyz', '""', '"']) expect(searchBytes(none)).toBeUndefined();
 });

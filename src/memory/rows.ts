@@ -81,12 +81,3 @@ export function numberAt(view: MemoryView, address: bigint, bytes: number): bigi
   for (let i = bytes - 1; i >= 0; i--) value = (value << 8n) | BigInt(view.bytes[at + i] ?? 0);
   return value;
 }
-
-/** What to search for: bytes as hexadecimal pairs, or text in quotes; undefined when it is neither. */
-export function searchBytes(text: string): Uint8Array | undefined {
-  const quoted = /^"(.+)"$/.exec(text.trim());
-  if (quoted) return new TextEncoder().encode(quoted[1]);
-  const digits = text.replace(/^0x/i, '').replace(/[\s,]/g, '');
-  if (digits.length === 0 || digits.length % 2 !== 0 || !/^[0-9a-f]+$/i.test(digits)) return undefined;
-  return Uint8Array.from({ length: digits.length / 2 }, (_, i) => Number.parseInt(digits.slice(2 * i, 2 * i + 2), 16));
-}

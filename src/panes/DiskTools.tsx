@@ -1,6 +1,6 @@
 /** The controls of the disk pane. */
 import { useEffect, useState } from 'react';
-import { DISK_REQUEST_KINDS } from '../../workers/machine-api.ts';
+import { type BytePattern, DISK_REQUEST_KINDS } from '../../workers/machine-api.ts';
 import { diskPlace } from '../disk/place.ts';
 import { parseSectors } from '../disk/requests.ts';
 import type { SectorBytes } from '../disk/SectorView.tsx';
@@ -9,8 +9,7 @@ import { engine } from '../engine/engine.ts';
 import { counted } from '../format/numbers.ts';
 import { atHand, machine } from '../machine/store.ts';
 import { whoReads, whoWrote } from '../machine/travel.ts';
-import { searchBytes } from '../memory/rows.ts';
-import { announce, reporting } from '../state/ui.ts';
+import { ByteSearch } from './ByteSearch.tsx';
 
 /** Which requests are listed. */
 export function RequestTools({ kind, range, listed }: { kind: string; range: string; listed: number }) {
@@ -66,56 +65,6 @@ function SectorField({ sector, onSector }: { sector: number; onSector: (sector: 
   );
 }
 
-/** Searches the whole disk for bytes or text at the moment. */
-function SearchField({ disk, onSector }: { disk: number; onSector: (sector: number) => void }) {
-  const [text, setText] = useState('');
-  const [hits, setHits] = useState<readonly number[]>();
-  const [at, setAt] = useState(0);
-  const bytes = searchBytes(text);
-  const show = (index: number, list: readonly number[]) => {
-    const hit = list[index];
-    setAt(index);
-    if (hit === undefined) return;
-    const [sector, offset] = [Math.floor(hit / SECTOR), hit % SECTOR];
-    const length = Math.min(bytes?.length ?? 1, SECTOR - offset);
-    onSector(sector);
-    machine.setState({ picked: { kind: 'sector', disk, sector, offset, length } });
-  };
-  const find = async () => {
-    const now = atHand();
-    if (!now || !bytes) return;
-    const found = await reporting(() => engine.searchDisk(now.log, now.moment, disk, bytes));
-    if (!found) return;
-    setHits(found);
-    announce(counted(found.length, 'place'));
-    show(0, found);
-  };
-  return (
-    <>
-      <input
-        type="search"
-        size={11}
-        className="mono"
-        aria-label="Search the disk for bytes or text"
-        placeholder={'find de ad, "text"'}
-        title={'Bytes as hexadecimal pairs, or text in quotes; searched in the whole disk at this moment'}
-        aria-invalid={text !== '' && !bytes}
-        value={text}
-        onChange={({ target }) => {
-          setText(target.value);
-          setHits(undefined);
-        }}
-        onKeyDown={(event) => {
-          if (event.key !== 'Enter') return;
-          if (!hits) void find();
-          else show((at + (event.shiftKey ? hits.length - 1 : 1)) % Math.max(1, hits.length), hits);
-        }}
-      />
-      {hits && <span className="dim">{hits.length === 0 ? 'none' : `${at + 1} of ${hits.length}`}</span>}
-    </>
-  );
-}
-
 interface Props {
   readonly disk: number;
   readonly sector: number;
@@ -127,6 +76,16 @@ interface Props {
 
 /** Where to look on the disk, and what can be asked about the bytes that are picked. */
 export function ContentTools({ disk, sector, picked, onSector, onChanged }: Props) {
+  const search = (pattern: BytePattern) => {
+    const now = atHand();
+    return now && engine.searchDisk(now.log, now.moment, disk, pattern);
+  };
+  const onPlace = (place: number, bytes: number) => {
+    const [at, offset] = [Math.floor(place / SECTOR), place % SECTOR];
+    onSector(at);
+    const length = Math.min(bytes, SECTOR - offset);
+    machine.setState({ picked: { kind: 'sector', disk, sector: at, offset, length } });
+  };
   const target = picked && ({ kind: 'sector', disk, ...picked } as const);
   const what = picked?.length === SECTOR ? 'this sector' : picked?.length === 1 ? 'this byte' : 'these bytes';
   return (
@@ -138,7 +97,7 @@ export function ContentTools({ disk, sector, picked, onSector, onChanged }: Prop
       <button type="button" aria-label="Next changed sectors" title="Next change" onClick={() => onChanged(1)}>
         ▶
       </button>
-      <SearchField disk={disk} onSector={onSector} />
+      <ByteSearch where="the disk" search={search} onPlace={onPlace} />
       {target && (
         <>
           <button type="button" onClick={() => void whoWrote(target)}>

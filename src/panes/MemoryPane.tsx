@@ -1,8 +1,7 @@
 import { useContext, useEffect, useMemo, useState } from 'react';
-import type { MemoryRequest } from '../../workers/machine-api.ts';
+import type { BytePattern, MemoryRequest } from '../../workers/machine-api.ts';
 import { engine } from '../engine/engine.ts';
 import { hex } from '../format/hex.ts';
-import { counted } from '../format/numbers.ts';
 import { parseAddress, resolveAddress } from '../machine/expression.ts';
 import { places, showMemory, usePlaces } from '../machine/places.ts';
 import { addStop } from '../machine/stops.ts';
@@ -12,12 +11,12 @@ import { PaneInSight, useAnswer, useAnswerBefore, useWants } from '../machine/us
 import { sameRequest } from '../machine/wants.ts';
 import { type Bytes, MemoryView } from '../memory/MemoryView.tsx';
 import styles from '../memory/memory.module.css';
-import { type RowBytes, searchBytes, UNITS, type Unit } from '../memory/rows.ts';
+import { type RowBytes, UNITS, type Unit } from '../memory/rows.ts';
 import { WalkView } from '../memory/WalkView.tsx';
 import { focusPane } from '../shell/dock.ts';
-import { announce, reporting } from '../state/ui.ts';
 import { useBox } from '../ui/use-box.ts';
 import { AddressField, addressOf } from './AddressField.tsx';
+import { ByteSearch } from './ByteSearch.tsx';
 import { MachineFrame } from './MachineFrame.tsx';
 
 const ROW_PX = 20;
@@ -61,50 +60,16 @@ function useStart(base: bigint | undefined, rowBytes: RowBytes): bigint | undefi
   return BigInt.asUintN(64, (base / row) * row + BigInt(scrolled) * row);
 }
 
-/** Searches all of RAM for bytes or text at the moment. */
-function SearchField() {
-  const [text, setText] = useState('');
-  const [hits, setHits] = useState<readonly bigint[]>();
-  const [at, setAt] = useState(0);
-  const bytes = searchBytes(text);
-  const show = (index: number, list: readonly bigint[]) => {
-    const hit = list[index];
-    setAt(index);
-    if (hit !== undefined) showMemory(hex(hit), 'physical');
-  };
-  const find = async () => {
-    const now = atHand();
-    if (!now || !bytes) return;
-    const found = await reporting(() => engine.searchMemory(now.log, now.moment, bytes));
-    if (!found) return;
-    setHits(found);
-    announce(counted(found.length, 'place'));
-    show(0, found);
-  };
-  return (
-    <>
-      <input
-        type="search"
-        size={11}
-        className="mono"
-        aria-label="Search RAM for bytes or text"
-        placeholder={'find de ad, "text"'}
-        title={'Bytes as hexadecimal pairs, or text in quotes; searched in all of RAM at this moment'}
-        aria-invalid={text !== '' && !bytes}
-        value={text}
-        onChange={(event) => {
-          setText(event.target.value);
-          setHits(undefined);
-        }}
-        onKeyDown={(event) => {
-          if (event.key !== 'Enter') return;
-          if (!hits) void find();
-          else show((at + (event.shiftKey ? hits.length - 1 : 1)) % Math.max(1, hits.length), hits);
-        }}
-      />
-      {hits && <span className="dim">{hits.length === 0 ? 'none' : `${at + 1} of ${hits.length}`}</span>}
-    </>
-  );
+/** Where RAM holds a pattern at the moment. */
+function searchRam(pattern: BytePattern): Promise<readonly bigint[]> | undefined {
+  const now = atHand();
+  return now && engine.searchMemory(now.log, now.moment, pattern);
+}
+
+/** Shows what was found, and picks it. */
+function showFound(address: bigint, length: number): void {
+  showMemory(hex(address), 'physical');
+  machine.setState({ picked: { kind: 'memory', space: 'physical', address, length } });
 }
 
 /** What can be done with the selected bytes. */
@@ -189,7 +154,7 @@ export function MemoryPane() {
           </option>
         ))}
       </select>
-      <SearchField />
+      <ByteSearch where="RAM" search={searchRam} onPlace={showFound} />
       <SelectionTools walking={walking} onWalk={() => setWalking(!walking)} />
     </>
   );

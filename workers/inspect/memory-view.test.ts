@@ -1,5 +1,6 @@
 /** Memory as the panes show it: by physical and virtual address, through the tables, and searched. */
 import { beforeEach, describe, expect, it } from 'vitest';
+import { textPattern } from '../api/byte-pattern.ts';
 import { RULES, Rule } from '../cpu/riscv/core/layout.ts';
 import { Access } from '../cpu/riscv/core/status.ts';
 import { updatePmpRegions } from '../cpu/riscv/pmp.ts';
@@ -326,28 +327,35 @@ describe('the walk through the tables', () => {
 });
 
 describe('a search in RAM', () => {
-  const search = (text: string, most = 10) => searchRam(board.hart, new TextEncoder().encode(text), most);
+  const search = (text: string, most = 10, off = false) => {
+    const pattern = textPattern(text);
+    if (!pattern) throw new Error('no pattern');
+    return searchRam(board.hart, pattern, most, () => off);
+  };
   const put = (offset: number, text: string) =>
     board.hart.memory.write(RAM_BASE + offset, new TextEncoder().encode(text));
 
-  it('finds places in order, across a page, at the beginning and at the end', () => {
+  it('finds places in order, across a page, at the beginning and at the end', async () => {
     put(0x1ffd, 'needle');
     put(0, 'needle');
     put(RAM_SIZE - 6, 'needle');
     put(0x1fe0, 'needl.');
-    expect(search('needle')).toEqual([0x8000_0000n, 0x8000_1ffdn, 0x803f_fffan]);
-    expect(search('needle', 2)).toHaveLength(2);
+    expect(await search('needle')).toEqual([0x8000_0000n, 0x8000_1ffdn, 0x803f_fffan]);
+    expect(await search('needle', 2)).toHaveLength(2);
   });
 
-  it('does not find what RAM ends within', () => {
+  it('does not find what RAM ends within', async () => {
     put(RAM_SIZE - 5, 'needl');
-    expect(search('needle')).toEqual([]);
+    expect(await search('needle')).toEqual([]);
   });
 
-  it('finds places that overlap', () => {
+  it('finds places that overlap', async () => {
     put(0x100, 'nanana');
-    expect(search('nana')).toEqual([0x8000_0100n, 0x8000_0102n]);
+    expect(await search('nana')).toEqual([0x8000_0100n, 0x8000_0102n]);
   });
 
-  it('finds nothing for no bytes', () => expect(search('')).toEqual([]));
+  it('ends early when nobody wants the places any more', async () => {
+    put(0, 'needle');
+    expect(await search('needle', 10, true)).toEqual([0x8000_0000n]);
+  });
 });

@@ -1,9 +1,10 @@
 /** Memory for people: bytes by virtual or physical address, and the walk through the page tables. */
-
+import type { BytePattern } from '../api/byte-pattern.ts';
 import { RULES } from '../cpu/riscv/core/layout.ts';
 import type { Hart } from '../cpu/riscv/hart.ts';
 import { Csr } from '../cpu/riscv/state.ts';
 import type { MemoryRequest, MemoryView, WalkStep } from '../machine-api.ts';
+import { placesOf } from './byte-search.ts';
 import { readEntry, rootTable, sizeText } from './page-table.ts';
 import { peekGuestPhysical, peekPhysical, tableEntry } from './peek.ts';
 
@@ -90,16 +91,22 @@ function pageText(hart: Hart, address: bigint, { base, size }: { base: bigint; s
   return `${text} of the guest, ${host === undefined ? 'not mapped by hgatp' : `by hgatp ${hex(host)}`}`;
 }
 
-/** Physical addresses at which RAM holds a pattern, at most `most`, in order. */
-export function searchRam(hart: Hart, pattern: Uint8Array, most: number): bigint[] {
-  const { ram } = hart;
+/** Bytes of RAM that are searched between two pauses. */
+const SEARCHED_AT_ONCE = 8 << 20;
+
+/** Physical addresses at which RAM holds a pattern, at most `most`, in order. `pause` says by true that nobody wants them. */
+export async function searchRam(
+  { ram, layout }: Hart,
+  pattern: BytePattern,
+  most: number,
+  pause: () => Promise<boolean> | boolean,
+): Promise<bigint[]> {
   const found: bigint[] = [];
-  const first = pattern[0];
-  if (first === undefined) return found;
-  for (let at = ram.indexOf(first); at >= 0 && found.length < most; at = ram.indexOf(first, at + 1)) {
-    let same = 1;
-    while (same < pattern.length && ram[at + same] === pattern[same]) same++;
-    if (same === pattern.length) found.push(BigInt(hart.layout.ramBase + at));
+  for (let start = 0; start < ram.length; start += SEARCHED_AT_ONCE) {
+    for (const at of placesOf(ram, pattern, start, start + SEARCHED_AT_ONCE)) {
+      if (found.push(BigInt(layout.ramBase + at)) >= most) return found;
+    }
+    if (await pause()) return found;
   }
   return found;
 }

@@ -1,5 +1,7 @@
 /** The disks of a machine: what there are, their requests, and what one holds where the machine stands. */
+import type { BytePattern } from '../api/byte-pattern.ts';
 import type { DiskRequests, DiskSummary, DiskView, DiskWants } from '../api/disks.ts';
+import { placesOf } from '../inspect/byte-search.ts';
 import type { BlockImage } from '../machine/device.ts';
 import type { VirtBoard } from '../machine/virt.ts';
 import type { MachineDescription } from '../recording/description.ts';
@@ -113,23 +115,17 @@ export class DiskLooker {
 export async function searchImage(
   board: VirtBoard | undefined,
   disk: number,
-  wanted: Uint8Array,
+  pattern: BytePattern,
   most: number,
   pause: Pause,
 ): Promise<number[]> {
   const image = imageOf(board, disk);
-  const [first] = wanted;
   const found: number[] = [];
-  if (first === undefined) return found;
   for (let start = 0; start < image.size && found.length < most; start += CHUNK) {
     // What begins in this chunk may end in the next one.
-    const bytes = new Uint8Array(Math.min(CHUNK + wanted.length - 1, image.size - start));
+    const bytes = new Uint8Array(Math.min(CHUNK + pattern.bytes.length - 1, image.size - start));
     image.read(start, bytes);
-    for (let at = bytes.indexOf(first); at >= 0 && at < CHUNK; at = bytes.indexOf(first, at + 1)) {
-      let i = 1;
-      while (i < wanted.length && bytes[at + i] === wanted[i]) i++;
-      if (i === wanted.length && found.push(start + at) >= most) break;
-    }
+    for (const at of placesOf(bytes, pattern, 0, CHUNK)) if (found.push(start + at) >= most) break;
     if (await pause()) break;
   }
   return found;

@@ -5,6 +5,7 @@ import { readProgram } from '../inspect/program.ts';
 import type { ReplayLog } from '../log/replay-log.ts';
 import { wrappingOf } from '../log/unpack.ts';
 import type {
+  BytePattern,
   CallSpans,
   ConsoleText,
   DiskRequests,
@@ -205,8 +206,8 @@ export abstract class MachineHost implements MachineApi {
     return this._machine(log).diskRequests(disk);
   }
 
-  async searchDisk(log: LogId, moment: Moment, disk: number, bytes: Uint8Array): Promise<readonly number[]> {
-    return this._machine(log).searchDisk(moment, disk, bytes);
+  async searchDisk(log: LogId, moment: Moment, disk: number, pattern: BytePattern): Promise<readonly number[]> {
+    return this._machine(log).searchDisk(moment, disk, pattern);
   }
 
   async keptReplays(): Promise<KeptReplays> {
@@ -245,7 +246,7 @@ export abstract class MachineHost implements MachineApi {
       .map(({ name, raw, address }) => ({ name, address, ...(raw === undefined ? {} : { raw }) }));
   }
 
-  async searchMemory(log: LogId, moment: Moment, bytes: Uint8Array): Promise<readonly bigint[]> {
-    return this._machine(log).searchMemory(moment, bytes);
+  async searchMemory(log: LogId, moment: Moment, pattern: BytePattern): Promise<readonly bigint[]> {
+    return this._machine(log).searchMemory(moment, pattern);
   }
 }

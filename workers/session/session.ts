@@ -7,6 +7,7 @@ import { Player } from '../machine/player.ts';
 import type { PlayerHooks } from '../machine/player-options.ts';
 import type { VirtBoard } from '../machine/virt.ts';
 import type {
+  BytePattern,
   CallSpans,
   ConsoleText,
   DiskRequests,
@@ -294,12 +295,12 @@ export class MachineSession {
     return this._calls.spans(from, to, depths, resolution, () => this._closed);
   }
 
-  async searchMemory(moment: Moment, bytes: Uint8Array): Promise<bigint[]> {
-    return this._at(moment, ({ hart }) => searchRam(hart, bytes, 1000));
+  async searchMemory(moment: Moment, pattern: BytePattern): Promise<bigint[]> {
+    return this._at(moment, ({ hart }, pause) => searchRam(hart, pattern, 1000, pause));
   }
 
-  async searchDisk(moment: Moment, disk: number, bytes: Uint8Array): Promise<number[]> {
-    return this._at(moment, (_, pause) => searchImage(this._board, disk, bytes, 1000, pause));
+  async searchDisk(moment: Moment, disk: number, pattern: BytePattern): Promise<number[]> {
+    return this._at(moment, (_, pause) => searchImage(this._board, disk, pattern, 1000, pause));
   }
 
   private _at<T>(moment: Moment, work: (machine: TimeMachine, pause: Pause) => T | Promise<T>): Promise<T> {
