@@ -13,6 +13,7 @@ import { freePort, serve } from '../scripts/lib/server.mjs';
 import { dialectByLayout } from '../workers/log/dialects.ts';
 import { generateLog } from '../workers/log/generate.ts';
 import type { EngineBench } from './page/main.ts';
+import { spread } from './spread.ts';
 
 declare global {
   interface Window {
@@ -37,11 +38,6 @@ function write(name: string, events: number, divergeAt?: number): string {
   closeSync(file);
   return path;
 }
-
-const percentile = (times: number[], share: number) =>
-  [...times].sort((a, b) => a - b)[Math.min(times.length - 1, Math.floor(times.length * share))] ?? 0;
-const spread = (times: number[]) =>
-  `p50 ${percentile(times, 0.5).toFixed(1)} ms, p95 ${percentile(times, 0.95).toFixed(1)} ms`;
 
 /** Largest resident set of any renderer so far (Linux only). */
 function peakMemory(): string {

@@ -41,7 +41,3 @@ export async function open(page: Page, events: number): Promise<void> {
   await expect.poll(() => last(page), { timeout: 600_000, intervals: [250] }).toBeGreaterThanOrEqual(events - 1);
   await idle(page);
 }
-
-/** The time that a share of all times does not exceed; 0.95 is the 95th percentile. */
-export const percentile = (times: readonly number[], share: number) =>
-  times.toSorted((a, b) => a - b)[Math.min(times.length - 1, Math.floor(times.length * share))] ?? Number.NaN;

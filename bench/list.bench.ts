@@ -7,7 +7,8 @@
  */
 import { expect, test } from '@playwright/test';
 import { idle } from '../e2e/support.ts';
-import { grid, last, open, percentile, removeLogs } from './generated-log.ts';
+import { grid, last, open, removeLogs } from './generated-log.ts';
+import { percentile } from './spread.ts';
 
 const ROWS = Number(process.env.BENCH_ROWS ?? 100_000_000);
 const SCROLL_ROWS = Number(process.env.BENCH_SCROLL_ROWS ?? 10_000_000);

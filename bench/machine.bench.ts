@@ -1,8 +1,9 @@
 /**
  * A machine in a worker of real Chromium, on full recordings: replaying, seeks, steps back, scrubbing, searching
- * backwards, who wrote; and, where it is installed, QEMU replaying the same log, with gdb stepping back in it.
+ * backwards, who wrote; and, where they are installed, QEMU replaying the same log, with gdb going back in it.
  *
  * BENCH_RECORDINGS names folders of recordings, separated by colons; by default those of the corpus beside the project.
+ * BENCH_QEMU names the QEMU that recorded them, BENCH_COUNT says how many random moments are looked at.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
@@ -11,7 +12,8 @@ import { expect, test } from '@playwright/test';
 import { build } from 'vite';
 import { freePort, serve } from '../scripts/lib/server.mjs';
 import type { MachineBench } from './page/machine.ts';
-import { measureQemu } from './qemu-replay.ts';
+import { measureQemu } from './qemu/replay.ts';
+import { spread } from './spread.ts';
 
 declare global {
   interface Window {
@@ -25,10 +27,6 @@ const recordings = (
 ).filter((folder) => existsSync(join(folder, 'machine.json')));
 const COUNT = Number(process.env.BENCH_COUNT ?? 60);
 
-const percentile = (times: number[], share: number) =>
-  [...times].sort((a, b) => a - b)[Math.min(times.length - 1, Math.floor(times.length * share))] ?? 0;
-const spread = (times: number[]) =>
-  `p50 ${percentile(times, 0.5).toFixed(1)} ms, p95 ${percentile(times, 0.95).toFixed(1)} ms`;
 const megabytes = (bytes: number) => `${Math.round(bytes / 1e6)} MB`;
 
 test.skip(recordings.length === 0, 'no recordings to measure');
@@ -76,7 +74,21 @@ for (const folder of recordings) {
         [log, instructions, ramBase, ramSize] as const,
       );
       console.log(`who wrote a random byte of RAM: ${spread(wrote.times)} (${wrote.found} of 40 were written)`);
-      for (const line of await measureQemu(folder, mips)) console.log(line);
+      const hits = await page.evaluate(([id, end]) => window.machineBench.farHits(id, end, 100_000_000, 3), [
+        log,
+        instructions,
+      ] as const);
+      const far = hits.map(({ from, hit }) => ((from - hit) / 1e6).toFixed(0)).join(', ');
+      console.log(`run back to a breakpoint ${far} million instructions back: ${spread(hits.map(({ ms }) => ms))}`);
+      const qemu = await measureQemu(folder, mips, hits);
+      for (const line of qemu.lines) console.log(line);
+      const pcs = await page.evaluate(([id, icounts]) => window.machineBench.programCounters(id, icounts), [
+        log,
+        qemu.reached.map(({ icount }) => icount),
+      ] as const);
+      const same = qemu.reached.filter(({ pc }, i) => pcs[i] === pc).length;
+      if (pcs.length > 0)
+        console.log(`same program counter here and in gdb after going back: ${same} of ${pcs.length}`);
     } finally {
       await close();
     }

@@ -7,7 +7,8 @@
  */
 import { expect, test } from '@playwright/test';
 import { idle } from '../e2e/support.ts';
-import { open, percentile, removeLogs } from './generated-log.ts';
+import { open, removeLogs } from './generated-log.ts';
+import { percentile } from './spread.ts';
 
 const EVENTS = Number(process.env.BENCH_SCROLL_ROWS ?? 10_000_000);
 const FRAMES = 240;

@@ -37,9 +37,10 @@ export class Qmp {
       stdio: ['ignore', 'ignore', 'pipe'],
     });
     let errors = '';
-    child.stderr.on('data', (data) => {
-      errors += String(data);
-    });
+    let tell = (text: string) => {
+      errors += text;
+    };
+    child.stderr.on('data', (data) => tell(String(data)));
     for (let tries = 0; tries < CONNECT_TRIES; tries++) {
       if (child.exitCode !== null) throw new UserError(`QEMU ended: ${errors.trim()}`);
       const socket = createConnection(path);
@@ -50,6 +51,9 @@ export class Qmp {
       if (up) {
         const qmp = new Qmp(child, socket);
         qmp._errors = errors;
+        tell = (text) => {
+          qmp._errors += text;
+        };
         await qmp.execute('qmp_capabilities');
         return qmp;
       }
@@ -76,6 +80,17 @@ export class Qmp {
   /** A command of the human monitor. */
   async monitor(line: string): Promise<string> {
     return String(await this.execute('human-monitor-command', { 'command-line': line })).replaceAll('\r', '');
+  }
+
+  /** What QEMU wrote to its error output so far. */
+  get errors(): string {
+    return this._errors.trim();
+  }
+
+  /** Resolves to QEMU's exit code when it has ended by itself, to null when it was killed. */
+  async ended(): Promise<number | null> {
+    if (this._child.exitCode === null && this._child.signalCode === null) await once(this._child, 'exit');
+    return this._child.exitCode;
   }
 
   async end(): Promise<void> {

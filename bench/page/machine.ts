@@ -13,6 +13,13 @@ export interface ReplayTimes {
   readonly memoryBytes: number;
 }
 
+interface FarHitTimes {
+  readonly address: bigint;
+  readonly from: number;
+  readonly hit: number;
+  readonly ms: number;
+}
+
 const WANTS = { registers: true, disassembly: { before: 8, after: 24 } } as const;
 const anywhere = (instructions: number): Moment => ({ icount: Math.floor(Math.random() * instructions), seq: 0 });
 
@@ -21,6 +28,19 @@ export function machineBench(engine: Remote<EngineApi & MachineApi>, files: () =
     const start = performance.now();
     const result = await work();
     return [performance.now() - start, result];
+  }
+
+  /** Of what was executed about `distance` before `from`, what was not executed again shortly before `from`. */
+  async function rareAddresses(log: number, from: number, distance: number): Promise<bigint[]> {
+    const tried = new Set<bigint>();
+    for (let i = 0; i < 100; i++) {
+      const icount = Math.floor(from - distance * (0.8 + 0.4 * Math.random()));
+      const there = await engine.machineState(log, { icount, seq: 0 }, { registers: true });
+      if (there?.registers) tried.add(there.registers.pc);
+    }
+    const near = await engine.executions(log, { icount: from, seq: 0 }, [...tried]);
+    for (const { address, past } of near?.marks ?? []) if (past) tried.delete(address);
+    return [...tried];
   }
 
   return {
@@ -118,6 +138,46 @@ export function machineBench(engine: Remote<EngineApi & MachineApi>, files: () =
         times.push(ms);
       }
       return times;
+    },
+
+    /**
+     * Addresses that were executed last about `distance` instructions before some place, and how long it takes to run
+     * back to each. Found by trying what was executed there: nearly all of it is executed again soon.
+     */
+    async farHits(log: number, instructions: number, distance: number, count: number): Promise<FarHitTimes[]> {
+      const hits: FarHitTimes[] = [];
+      for (let tries = 0; tries < 4 * count && hits.length < count; tries++) {
+        const share = ((tries % count) + Math.random()) / count;
+        const from = Math.floor(distance * 1.2 + (instructions - distance * 1.2) * share);
+        let best: FarHitTimes | undefined;
+        for (const address of await rareAddresses(log, from, distance)) {
+          const start: Moment = { icount: from, seq: 0 };
+          const fence: Moment = { icount: Math.floor(from - distance * 1.2), seq: 0 };
+          const [ms, { hit }] = await timed(() =>
+            engine.searchMachine(
+              log,
+              start,
+              [{ kind: 'execute', address }],
+              -1,
+              fence,
+              proxy(() => undefined),
+            ),
+          );
+          if (hit && hit.moment.icount < (best?.hit ?? from)) best = { address, from, hit: hit.moment.icount, ms };
+        }
+        if (best && best.from - best.hit > distance * 0.7) hits.push(best);
+      }
+      return hits;
+    },
+
+    /** The program counter at each of some instruction counts. */
+    async programCounters(log: number, icounts: readonly number[]): Promise<(bigint | undefined)[]> {
+      const found: (bigint | undefined)[] = [];
+      for (const icount of icounts) {
+        const there = await engine.machineState(log, { icount, seq: 0 }, { registers: true });
+        found.push(there?.registers?.pc);
+      }
+      return found;
     },
 
     /** Milliseconds to find who wrote random bytes of RAM last. */
