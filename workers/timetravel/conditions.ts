@@ -138,7 +138,7 @@ export function install(
         const size = access.fromOutside ? Math.min(to, access.address + access.size) - start : access.size;
         const old = numberAt(hart, start, size);
         const value = access.stores ? storedValue(access, start - access.address, size) : old;
-        if (wanted === 'change' && size <= 8 && old === value) continue;
+        if (wanted === 'change' && !changes(hart, access, Math.max(from, access.address), to)) continue;
         const dma = { device: access.device, inRun: hart.running };
         const outside = access.fromOutside ? { dma, ...(hart.running ? {} : { position: atEvent() }) } : {};
         hit(index, accessText(access, old, value), { old, value, ...outside });
@@ -165,14 +165,13 @@ export function install(
     };
   }
 
-  const csrs = new Map<string, number>();
-  each('csr', ({ name }, index) => csrs.set(name, index));
+  const csrs = new Map<string, number[]>();
+  each('csr', ({ name }, index) => csrs.set(name, [...(csrs.get(name) ?? []), index]));
   if (csrs.size > 0) {
     hart.watchCsrs = true;
     hart.onCsrWrite = (number, old) => {
       const name = csrName(number);
-      const index = name === undefined ? undefined : csrs.get(name);
-      if (index !== undefined) hit(index, `write of ${name}, before: ${hex(old)}`, { old });
+      for (const index of csrs.get(name ?? '') ?? []) hit(index, `write of ${name}, before: ${hex(old)}`, { old });
     };
   }
 
@@ -215,4 +214,14 @@ function storedValue({ value, size, bytes }: WatchedAccess, at: number, wanted: 
     return part.reduceRight((sum, byte) => (sum << 8n) | BigInt(byte), 0n);
   }
   return size === 8 ? value : BigInt.asUintN(size * 8, value);
+}
+
+/** Whether a store leaves another byte than before in [from, to) of what it stores. */
+function changes(hart: Hart, { address, size, value, bytes }: WatchedAccess, from: number, to: number): boolean {
+  const { ramBase } = hart.layout;
+  for (let at = from; at < Math.min(to, address + size); at++) {
+    const byte = bytes ? bytes[at - address] : Number((value >> BigInt(8 * (at - address))) & 0xffn);
+    if (byte !== hart.ram[at - ramBase]) return true;
+  }
+  return false;
 }
