@@ -11,6 +11,7 @@ export const OPENABLE: readonly { readonly releases: string; readonly version: s
   { releases: '5.0', version: '0xe02009', layout: '5.0' },
   { releases: '5.1 to 7.0', version: '0xe0200a', layout: '5.1-7.0' },
   { releases: '7.1', version: '0xe0200c', layout: '7.1' },
-  { releases: '7.2 to 10.x', version: '0xe0200c', layout: '7.2+' },
-  { releases: '11.0 in development', version: '0xe0200d', layout: '11.0-dev' },
+  { releases: '7.2 to 10.2', version: '0xe0200c', layout: '7.2+' },
+  { releases: '11.0', version: '0xe0200d', layout: '11.0' },
+  { releases: '11.1', version: '0xe0200e', layout: '11.1+' },
 ];

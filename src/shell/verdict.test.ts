@@ -8,7 +8,7 @@ const summary: LogSummary = {
   name: 'a.rr',
   version: '0xe0200c',
   layout: '7.2+',
-  releases: 'QEMU 7.2 to 10.x',
+  releases: 'QEMU 7.2 to 10.2',
   layoutBy: 'version',
   layouts: [],
   finished: true,

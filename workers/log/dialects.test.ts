@@ -96,8 +96,8 @@ describe('choosing a layout by version and last byte', () => {
     [0xe0200b, 32, '7.1-dev'],
     [0xe0200c, 38, '7.1'],
     [0xe0200c, 39, '7.2+'],
-    [0xe0200d, 39, '11.0-dev'],
-    [0xe0200e, 39, '11.x-rfc'],
+    [0xe0200d, 39, '11.0'],
+    [0xe0200e, 39, '11.1+'],
   ])('0x%s ending in %d is %s', (version, last, layout) => {
     expect(dialectsFor(version, last)[0]?.layout).toBe(layout);
   });

@@ -40,8 +40,11 @@ export interface Dialect {
   readonly layout: string;
   /** Releases that write it, for people. */
   readonly releases: string;
-  /** False for layouts that were only seen between releases. */
-  readonly released: boolean;
+  /**
+   * Whether a log without a version is taken for it where others fit as well: not what was only seen between releases,
+   * nor 11.0 and 11.1, which differ from 7.2 in sound and keys alone.
+   */
+  readonly likely: boolean;
   /** By id byte; `undefined` where the release has no such event. */
   readonly shapes: readonly (EventShape | undefined)[];
   /** Up to 7.0 one id serves all asynchronous events and a kind byte follows: the id, and the shapes by kind byte. */
@@ -189,19 +192,19 @@ const SINCE_7_1: Release = {
   releases: 'QEMU 7.1',
   asyncForm: 'id',
 };
-const SINCE_7_2: Release = { ...SINCE_7_1, layout: '7.2+', releases: 'QEMU 7.2 to 10.x', causes: '7.2' };
-const DEV_11: Release = {
+const SINCE_7_2: Release = { ...SINCE_7_1, layout: '7.2+', releases: 'QEMU 7.2 to 10.2', causes: '7.2' };
+const SINCE_11_0: Release = {
   ...SINCE_7_2,
   version: 0xe0200d,
-  layout: '11.0-dev',
-  releases: 'QEMU 11.0 in development',
+  layout: '11.0',
+  releases: 'QEMU 11.0',
   audio: 'count-only',
 };
-const RFC_11: Release = {
-  ...DEV_11,
+const SINCE_11_1: Release = {
+  ...SINCE_11_0,
   version: 0xe0200e,
-  layout: '11.x-rfc',
-  releases: 'proposed for QEMU 11.x',
+  layout: '11.1+',
+  releases: 'QEMU 11.1',
   keys: 'linux',
 };
 
@@ -266,7 +269,7 @@ function dialectFrom(release: Release): Dialect {
     version: release.version,
     layout: release.layout,
     releases: release.releases,
-    released: release.releases.startsWith('QEMU ') && !release.releases.includes('development'),
+    likely: release.releases.startsWith('QEMU ') && release.version < SINCE_11_0.version,
     shapes,
     ...(async ? { async } : {}),
     end: shapes.length - 1,
@@ -298,8 +301,8 @@ export const DIALECTS: readonly Dialect[] = [
   DEV_7_1,
   SINCE_7_1,
   SINCE_7_2,
-  DEV_11,
-  RFC_11,
+  SINCE_11_0,
+  SINCE_11_1,
 ].map(dialectFrom);
 
 /** The layout with this short name, e.g. "7.2+"; `undefined` when there is none. */

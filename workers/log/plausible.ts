@@ -80,7 +80,7 @@ const MOST_ODD = 0.02;
 
 /**
  * The layout under which the start of a log (its first MiB or so, header included) makes most sense, and whether it
- * makes enough sense to be taken for a log at all. Among equals the newest release wins.
+ * makes enough sense to be taken for a log at all. Among equals the newest likely one wins.
  */
 export function guessDialect(
   candidates: readonly Dialect[],
@@ -90,9 +90,8 @@ export function guessDialect(
   for (const dialect of candidates) {
     const belief = believe(dialect, head, HEADER_BYTES, 100_000);
     const score = (belief.bytes * (1 - belief.odd / Math.max(1, belief.events))) / Math.max(1, head.length);
-    // Among equals the newest wins, but one that was released before one that was not.
-    const ahead =
-      best && score === best.score ? dialect.released || !best.dialect.released : score > (best?.score ?? -1);
+    // Among equals the newest wins, but a likely one before one that is not.
+    const ahead = best && score === best.score ? dialect.likely || !best.dialect.likely : score > (best?.score ?? -1);
     if (ahead) best = { dialect, belief, score };
   }
   if (!best) return undefined;

@@ -1,3 +1,4 @@
+import { hasChange, type QemuVersion, qemuVersion } from '../cpu/qemu-version.ts';
 import type { AcpiRules } from './acpi/description.ts';
 
 /**
@@ -32,7 +33,7 @@ export interface QemuProfile {
   readonly plicLatches: boolean;
   /** QueueNumMax of virtio-mmio tells the queue's own size; before, 1024 for each queue. */
   readonly virtioMmioOwnSize: boolean;
-  /** queue_size of virtio over PCI tells 1024 for each queue; before, its present size. */
+  /** queue_size of virtio over PCI tells 1024 for each queue; elsewhere, its present size. */
   readonly virtioPciLargestSize: boolean;
   /** Keys that the virtio keyboard says it has: the bitmap of EV_KEY in hex. */
   readonly keyboardKeys: string;
@@ -54,10 +55,16 @@ const KEYS_7 = 'feffffffffffffffffffcf7bffffbefeffdf00f8783000000000000004';
 const KEYS_8 = 'feffffffffffffffffffcf7bffffbefeffdf00f8783080ff0700000004';
 const KEYS_11 = `fe${'ff'.repeat(28)}`;
 
-/** Major, minor and patch of a version such as "7.2.22" or "10.0.2 (Debian 1:10.0.2+ds-1)"; zeros where absent. */
-function versionNumbers(version: string): readonly [number, number, number] {
-  const match = /^\s*(\d+)(?:\.(\d+))?(?:\.(\d+))?/.exec(version);
-  return [Number(match?.[1] ?? 0), Number(match?.[2] ?? 0), Number(match?.[3] ?? 0)];
+function acpiRules(version: QemuVersion): AcpiRules | undefined {
+  if (!hasChange(version, '8.0')) return undefined;
+  return {
+    wholeBoard: hasChange(version, '9.0'),
+    version66: hasChange(version, '10.1'),
+    oldConsole: !hasChange(version, '10.0'),
+    consoleSwapped: !hasChange(version, '10.0.12', '10.2.1', '11.0.3', '11.1'),
+    consoleBytes: hasChange(version, '11.1'),
+    labelsPromised: !hasChange(version, '10.0.7', '10.1.3', '10.2'),
+  };
 }
 
 /**
@@ -66,28 +73,28 @@ function versionNumbers(version: string): readonly [number, number, number] {
  * @param version As `machine.json` has it: "7.2.22".
  */
 export function qemuProfile(version: string): QemuProfile {
-  const [major, minor, patch] = versionNumbers(/^\s*\d/.test(version) ? version : '7.2.22');
-  const since = (a: number, b: number) => major > a || (major === a && minor >= b);
-  const stable = (a: number, b: number, c: number) => major === a && minor === b && patch >= c;
+  const numbers = qemuVersion(version);
+  const [major, minor] = numbers;
+  const since = (...firsts: readonly string[]) => hasChange(numbers, ...firsts);
   return {
     release: `${major}.${minor}`,
-    // 7.2.22: measured. The other stable branches that took the change: not measured.
-    rtcReadsClockAt: since(10, 0) || stable(7, 2, 17) || stable(8, 2, 9) || stable(9, 2, 1) ? 'creation' : 'reset',
-    logsStartTime: !since(10, 0), // 7.2.22, 8.2.2, 10.0.13, 11.1.3: measured
-    finisherExitsAtOnce: !since(8, 2), // 7.2.22, 10.0.13: measured
-    fwCfg: since(6, 0), // 5.2.0, 7.2.22: measured
-    clint: !since(6, 2), // likewise
-    plicPriorities: !since(6, 0) ? 128 : since(8, 0) ? 96 : 97, // 7.2.22, 8.2.2, 10.0.13: measured
-    plicSourceZero: since(8, 0) && !since(9, 0), // 8.2.2: measured, as the two beside it
-    plicLatches: since(9, 0) || (since(7, 0) && !since(8, 0)), // likewise; 5.2.0: measured
-    virtioMmioOwnSize: since(11, 0), // 11.1.3: measured
-    virtioPciLargestSize: since(10, 0), // 8.2.2, 10.0.13: measured
-    keyboardKeys: since(11, 0) ? KEYS_11 : since(8, 0) ? KEYS_8 : KEYS_7, // 7.2.22, 8.2.2, 10.0.13, 11.1.3: measured
-    touchButton: since(8, 1), // 7.2.22, 10.0.13: measured
-    acpi: since(8, 0) ? { wholeBoard: since(9, 0), version66: since(11, 0) } : undefined, // all four: measured
-    smbios: since(9, 0), // likewise
-    virtioRingReset: since(7, 2),
-    virtioNetUsesBottomHalf: since(9, 1),
-    flashBuffersWrites: since(9, 0),
+    // 7.2.22, 8.2.2, 9.2.1, 10.0.13: measured. The stable branches' lists of changes have it in 7.2.18, not before.
+    rtcReadsClockAt: since('7.2.18', '9.2.4', '10.0') ? 'creation' : 'reset',
+    logsStartTime: !since('10.0'), // 7.2.22, 8.2.2, 10.0.13, 11.1.3: measured
+    finisherExitsAtOnce: !since('8.2'), // 7.2.22, 10.0.13: measured
+    fwCfg: since('6.0'), // 5.2.0, 7.2.22: measured
+    clint: !since('6.2'), // likewise
+    plicPriorities: !since('6.0') ? 128 : since('8.0') ? 96 : 97, // 7.2.22, 8.2.2, 10.0.13: measured
+    plicSourceZero: since('8.0') && !since('9.0'), // 8.2.2: measured, as the two beside it
+    plicLatches: since('9.0') || (since('7.0') && !since('8.0')), // likewise; 5.2.0: measured
+    virtioMmioOwnSize: since('11.1'), // 11.0.3, 11.1.3: measured
+    virtioPciLargestSize: since('10.0.13') && !since('10.1'), // 10.0.2, 10.0.13, 10.1.0: measured
+    keyboardKeys: since('11.1') ? KEYS_11 : since('8.0') ? KEYS_8 : KEYS_7, // 7.2.22, 8.2.2, 11.0.3, 11.1.3: measured
+    touchButton: since('8.1'), // 7.2.22, 10.0.13: measured
+    acpi: acpiRules(numbers), // 8.2.2, 9.2.1, 10.0.13, 10.1.0, 10.2.1, 11.0.3, 11.1.3: measured
+    smbios: since('9.0'), // likewise
+    virtioRingReset: since('7.2'),
+    virtioNetUsesBottomHalf: since('9.1'),
+    flashBuffersWrites: since('9.0'),
   };
 }

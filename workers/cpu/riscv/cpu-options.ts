@@ -37,7 +37,7 @@ const STCE = 1n << 63n;
 const PBMTE = 1n << 62n;
 const ADUE = 1n << 61n;
 const GVA_AND_MPV = 0xc000000000n;
-/** Bits of mhpmevent that leave out VS and VU mode. */
+/** Bits of mhpmevent that leave out VS and VU mode; they go with the extension since mcontext is there (9.2). */
 const GUEST_FILTERS = 3n << 58n;
 
 const isOn = (value: string): boolean => value === 'on' || value === 'true' || value === 'yes';
@@ -98,7 +98,7 @@ function withoutHypervisor(model: CpuModel): Partial<CpuModel> {
       mstatus: later ? masks.mstatus & ~GVA_AND_MPV : masks.mstatus,
       mideleg: masks.mideleg | 0x444n,
       mie: masks.mie & ~(later ? 0x1444n : 0x1000n),
-      event: model.laterStatus ? masks.event & ~GUEST_FILTERS : masks.event,
+      event: model.machineContext ? masks.event & ~GUEST_FILTERS : masks.event,
     },
   };
 }

@@ -59,7 +59,7 @@ export class CsrFile {
   powerOn(): void {
     const { _state: s, _model: m } = this;
     for (let number = 0; number < 4096; number++) s.setCsr(number, 0n);
-    s.setCsr(Csr.mstatus, m.statusWidths ? 0xa00000000n : 0n);
+    s.setCsr(Csr.mstatus, m.statusWidths !== 'none' ? 0xa00000000n : 0n);
     s.setCsr(Csr.vsstatus, 0xa00000000n);
     s.setCsr(Csr.hstatus, 0x200000000n);
     s.setCsr(Csr.misa, m.misa);
@@ -89,7 +89,7 @@ export class CsrFile {
     const interruptsAndMprv = 0x2_0008n;
     s.setCsrBits(Csr.mstatus, interruptsAndMprv, false);
     // UXL and SXL are 64 bits again.
-    for (const number of m.statusWidths ? [Csr.mstatus, Csr.vsstatus] : []) {
+    for (const number of m.statusWidths !== 'none' ? [Csr.mstatus, Csr.vsstatus] : []) {
       s.setCsr(number, (s.csr(number) & ~(0xfn << 32n)) | (0xan << 32n));
     }
     s.setCsr(Csr.mcause, 0n);

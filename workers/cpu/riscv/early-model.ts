@@ -28,7 +28,7 @@ export function early(later: CpuModel): CpuModel {
     absentCsrs: new Set([...HYPERVISOR_CSRS, ...LATER_CSRS]),
     midelegForcedOnAccess: false,
     midelegForced: 0n,
-    statusWidths: false,
+    statusWidths: 'none',
     waitTrapBit: 29n,
     returnTrapBit: 30n,
     illegalTval: false,

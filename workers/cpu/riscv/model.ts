@@ -1,6 +1,6 @@
 /**
  * What a guest can see of the processor, by release of QEMU: extensions, reset values and writable bits of CSRs, and the
- * rules in which releases differ. 5.2, 7.2, 8.2, 10.0 and 11.1 were measured by guests on these releases (docs/qemu-releases.md).
+ * rules in which releases differ. releases.ts says which were measured (docs/qemu-releases.md).
  * Releases between them take the older one's rules.
  */
 import type { Extension } from './isa/instruction.ts';
@@ -31,6 +31,7 @@ export interface CpuModel {
     readonly hvip: bigint;
     /** mhpmevent3 to 31. */
     readonly event: bigint;
+    readonly vsstatus: bigint;
     /** mepc and sepc. */
     readonly epc: bigint;
     readonly vsepc: bigint;
@@ -44,8 +45,6 @@ export interface CpuModel {
   /** Bits of mideleg that are always set: the interrupts of VS mode and of guests. */
   readonly midelegForced: bigint;
   readonly menvcfgReset: bigint;
-  /** mstatus has register widths (UXL and SXL); in 5.2 those bits are not there. */
-  readonly statusWidths: boolean;
   /** Places of TW and TSR in mstatus: 5.2 has them at other bits than the manual. */
   readonly waitTrapBit: bigint;
   readonly returnTrapBit: bigint;
@@ -66,8 +65,12 @@ export interface CpuModel {
   readonly userCounterEnables: boolean;
   /** pmpcfg1 and pmpcfg3 are there: the bytes from which their number is four times away. */
   readonly oddPmpcfg: boolean;
-  /** mstatus and vsstatus take only what is defined: widths 1 and 2, MPV and GVA not at all. */
-  readonly laterStatus: boolean;
+  /** Widths that mstatus.UXL takes; in 5.2 those bits are not there. */
+  readonly statusWidths: 'none' | 'any but 0' | '1 and 2';
+  /** mstatus.SXL takes widths, too. */
+  readonly supervisorWidth: boolean;
+  /** Widths that vsstatus.UXL takes. */
+  readonly guestStatusWidths: 'any but 0' | '1 and 2';
   /** mstatus.MPP takes the reserved value 2. */
   readonly mppTakesTwo: boolean;
   readonly henvcfgReset: bigint;
@@ -81,8 +84,10 @@ export interface CpuModel {
   readonly tableAccessFaults: boolean;
   /** A TOR range of PMP that ends at address 0 is all of memory. */
   readonly emptyRangeIsAll: boolean;
-  /** Supervisor registers and sret in VU mode are virtual instructions. */
+  /** Supervisor registers in VU mode are virtual instructions. */
   readonly supervisorIsVirtual: boolean;
+  /** sret in VU mode is one, too; and hstatus.VTSR is looked at before mstatus.TSR. */
+  readonly returnIsVirtual: boolean;
   /** csrrs and csrrc of a register that holds zero count as writes to read-only CSRs, if it is not x0. */
   readonly emptyMasksCount: boolean;
   /** sfence.w.inval and sfence.inval.ir are for those who may fence; before, everybody may execute them. */
@@ -110,8 +115,8 @@ export interface CpuModel {
   /** PMP entries, and how many of them exist but read as zero. 0: no PMP at all. */
   readonly pmpEntries: number;
   readonly pmpCsrs: number;
-  /** pmpcfg does not take the permission to write without that to read. */
-  readonly pmpWriteNeedsRead: boolean;
+  /** What becomes of a pmpcfg byte with the permission to write without that to read. */
+  readonly pmpWriteOnly: 'taken' | 'without the permission' | 'ignored';
   /** A pmpaddr register that changes makes translations be forgotten. */
   readonly pmpAddressFlushes: boolean;
   /** A write to pmpcfg does so also where it changes nothing. */
@@ -124,8 +129,12 @@ export interface CpuModel {
   readonly ebreakTval: boolean;
   /** A cache-block instruction that is refused is told in mtval. */
   readonly cacheBlockTval: boolean;
-  /** Faults of AMOs are those of stores, and a store-conditional is checked before its reservation is. */
+  /** Access and page faults of AMOs are those of stores. */
   readonly amoFaultsAsStore: boolean;
+  /** So are misaligned AMOs. */
+  readonly misalignedAmoAsStore: boolean;
+  /** A store-conditional is checked as a store before its reservation is. */
+  readonly conditionalChecksFirst: boolean;
   /** mtinst and htinst receive the transformed instruction of loads, stores and atomics. */
   readonly trapInstruction: boolean;
   /** Loads across pages translate both before they read. */

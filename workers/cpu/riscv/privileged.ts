@@ -104,9 +104,9 @@ export class PrivilegedInstructions {
       case PRIVILEGED.mret:
         return s.privilege === 3 ? 'ok' : 'illegal';
       case PRIVILEGED.sret:
-        if (s.virtual && s.privilege === 0) return this._model.supervisorIsVirtual ? 'virtual' : 'illegal';
-        // TSR takes sret from VS mode too, in all releases; 10.0 looks at VTSR first.
-        if (s.virtual && this._model.supervisorIsVirtual && this._bit(Csr.hstatus, VTSR)) return 'virtual';
+        if (s.virtual && s.privilege === 0) return this._model.returnIsVirtual ? 'virtual' : 'illegal';
+        // TSR takes sret from VS mode too, in all releases; 10.0.13 looks at VTSR first.
+        if (s.virtual && this._model.returnIsVirtual && this._bit(Csr.hstatus, VTSR)) return 'virtual';
         return this._supervisor(this._model.returnTrapBit, VTSR, false);
       case PRIVILEGED.wfi:
         return this._wait();

@@ -135,7 +135,8 @@ export function completeException(s: HartState, model: CpuModel, bits: () => num
   const word = bits();
   s.setU64(at.KEPT_INSTRUCTION, 0n);
   const amo = (word & 0x7f) === AMO && word >>> 27 !== LOAD_RESERVED && word >>> 27 !== STORE_CONDITIONAL;
-  if (amo && model.amoFaultsAsStore) s.setI32(at.CAUSE, AS_STORE.get(cause) ?? cause);
+  if (amo && (cause === Cause.loadMisaligned ? model.misalignedAmoAsStore : model.amoFaultsAsStore))
+    s.setI32(at.CAUSE, AS_STORE.get(cause) ?? cause);
   const ofTable = s.u64(at.TRAP_INSTRUCTION) !== 0n;
   if (ofTable && model.tableFaultTellsStores && s.i32(at.CAUSE) === Cause.storeGuestPage) {
     s.setU64(at.TRAP_INSTRUCTION, PAGE_TABLE_STORE);

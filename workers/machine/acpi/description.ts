@@ -9,6 +9,14 @@ export interface AcpiRules {
   readonly wholeBoard: boolean;
   /** The tables are of ACPI 6.6 instead of 6.5. */
   readonly version66: boolean;
+  /** SPCR is of revision 2: a 16550 without name, and no precise baud rate. */
+  readonly oldConsole: boolean;
+  /** SPCR has the language where the terminal's type belongs, and the other way round. */
+  readonly consoleSwapped: boolean;
+  /** SPCR tells 8 bits as the width of the serial port's registers; before, 32. */
+  readonly consoleBytes: boolean;
+  /** `_DSM` of the PCI bridge answers function 0 with 1: there is something; there is not. */
+  readonly labelsPromised: boolean;
 }
 
 /** The processor, as RHCT describes it. */

@@ -75,7 +75,7 @@ function windows(): Term {
 
 /**
  * Operating System Capabilities (6.2.11): what the system may take over. 10.0 keeps support and control in names of the
- * bridge and grants native hot-plug too; 11.1 keeps nothing.
+ * bridge and grants native hot-plug too; 10.1 keeps nothing.
  */
 function capabilities({ version66 }: AcpiRules): Term[] {
   const status = reference('CDW1');
@@ -101,9 +101,10 @@ function capabilities({ version66 }: AcpiRules): Term[] {
 }
 
 /** Of the device labels, none is there. */
-function labels(): Term {
-  const nothing = give(buffer([0]));
-  return method('_DSM', 4, when(equal(ARG[0], uuid(DEVICE_LABELS)), when(equal(ARG[2], integer(0)), nothing)), nothing);
+function labels({ labelsPromised }: AcpiRules): Term {
+  const functions = give(buffer([labelsPromised ? 1 : 0]));
+  const asked = when(equal(ARG[0], uuid(DEVICE_LABELS)), when(equal(ARG[2], integer(0)), functions));
+  return method('_DSM', 4, asked, give(buffer([0])));
 }
 
 function configurationSpace(): Term {
@@ -125,7 +126,7 @@ export function pciRoot(rules: AcpiRules): Term[] {
     method('_CBA', 0, give(integer(ECAM_BASE))),
     windows(),
     ...capabilities(rules),
-    labels(),
+    labels(rules),
     configurationSpace(),
   );
   return [...Array.from({ length: PINS }, (_, pin) => interruptLink(pin)), bridge];

@@ -46,15 +46,19 @@ export function madt(rules: AcpiRules): Table {
   return table('APIC', rules.version66 ? 7 : 6, [...dword(0), ...dword(0), ...controllers]);
 }
 
-/** Serial Port Console Redirection, revision 4: a 16550 at 115,200 baud, 8N1, VT100 plus. */
-export function spcr({ version66 }: AcpiRules): Table {
-  const address = [0, version66 ? 8 : 32, 0, 1, ...qword(UART_BASE)];
+/** Serial Port Console Redirection, revision 2 or 4: a 16550 at 115,200 baud, 8N1, VT100 plus. */
+export function spcr({ oldConsole, consoleSwapped, consoleBytes }: AcpiRules): Table {
+  const address = [0, consoleBytes ? 8 : 32, 0, 1, ...qword(UART_BASE)];
   const interrupts = [0x10, 0, ...dword(UART_INTERRUPT)];
-  const line = [7, 0, 1, 0, 3, 0];
+  const [terminal, language] = consoleSwapped ? [0, 3] : [3, 0];
+  const line = [7, 0, 1, 0, terminal, language];
   const pci = [...word(0xffff), ...word(0xffff), ...zeros(8)];
-  const clocks = [...dword(0), ...dword(0)];
+  const clock = dword(0);
+  const preciseBaud = dword(0);
   const namespace = [...word(2), ...word(88), ...ascii('.'), ...byte(0)];
-  return table('SPCR', 4, [0x12, ...zeros(3), ...address, ...interrupts, ...line, ...pci, ...clocks, ...namespace]);
+  const interfaceType = oldConsole ? 0 : 0x12;
+  const start = [interfaceType, ...zeros(3), ...address, ...interrupts, ...line, ...pci, ...clock];
+  return table('SPCR', oldConsole ? 2 : 4, oldConsole ? start : [...start, ...preciseBaud, ...namespace]);
 }
 
 /** Configuration space of PCI (PCI Firmware Specification, 4.1.2). */

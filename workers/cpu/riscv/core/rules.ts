@@ -6,7 +6,7 @@ import * as at from './layout.ts';
 export function rulesOf(model: CpuModel): number {
   const rules: readonly (readonly [boolean, number])[] = [
     [model.crossingTranslatesFirst, at.Rule.crossingTranslatesFirst],
-    [model.amoFaultsAsStore, at.Rule.conditionalChecksFirst],
+    [model.conditionalChecksFirst, at.Rule.conditionalChecksFirst],
     [model.laterTraps, at.Rule.laterWalk],
     [model.napot, at.Rule.napot],
     [model.tableAccessFaults, at.Rule.tableAccessFaults],

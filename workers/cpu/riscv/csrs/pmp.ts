@@ -46,8 +46,9 @@ export function definePmp({ state: s, model: m, host, define }: CsrContext): voi
         for (let byte = 0n; byte < 64n; byte += 8n) {
           const old = (s.csr(number) >> byte) & 0xffn;
           let written = (value >> byte) & BigInt(m.masks.pmpcfg);
-          if (m.pmpWriteNeedsRead && (written & 3n) === 2n) written &= ~2n;
-          fresh |= ((old & 0x80n) !== 0n ? old : written) << byte;
+          const writeOnly = (written & 3n) === 2n ? m.pmpWriteOnly : 'taken';
+          if (writeOnly === 'without the permission') written &= ~2n;
+          fresh |= ((old & 0x80n) !== 0n || writeOnly === 'ignored' ? old : written) << byte;
         }
         const changed = s.csr(number) !== fresh;
         s.setCsr(number, fresh);

@@ -1,6 +1,7 @@
 /** Status registers, trap vectors, address translation, and the floating-point control registers. */
 import * as at from '../core/layout.ts';
 import { Status } from '../core/status.ts';
+import type { CpuModel } from '../model.ts';
 import { Csr } from '../state.ts';
 import { ALL_ONES, type CsrContext, type CsrDefinition, type Verdict } from './definition.ts';
 
@@ -16,29 +17,22 @@ const SSTATUS_READ = 0x80000003000de762n;
 const ACCESS_BITS = 0x80000e1800n;
 const TVM = 1n << 20n;
 const VTVM = 1n << 20n;
-/** Bit 24 of vsstatus (Ssdbltrp) is no bit of these processors. */
-const SDT = 1n << 24n;
-
 const withDirty = (value: bigint): bigint => ((value & FS) === FS || (value & VS) === VS ? value | SD : value & ~SD);
 
-/** Two bits of a register width: 1 and 2 are taken, else the old value stays. */
-const width = (old: bigint, value: bigint, low: bigint): bigint => {
-  const chosen = (value >> low) & 3n;
-  return (chosen === 1n || chosen === 2n ? chosen : (old >> low) & 3n) << low;
-};
+/** `fresh` with the two bits of a register width of `value` if they are allowed, else with those of `old`. */
+function withWidth(fresh: bigint, old: bigint, value: bigint, low: bigint, widths: CpuModel['statusWidths']): bigint {
+  const wanted = (value >> low) & 3n;
+  const taken = widths === '1 and 2' ? wanted === 1n || wanted === 2n : widths === 'any but 0' && wanted !== 0n;
+  return (fresh & ~(3n << low)) | ((taken ? value : old) & (3n << low));
+}
 
 export function defineStatus(c: CsrContext): void {
   const { state: s, model: m, host } = c;
   const written = (old: bigint, value: bigint): bigint => {
     let mask = m.masks.mstatus;
     if (!m.mppTakesTwo && (value & MPP) === 2n << 11n) mask &= ~MPP;
-    if (!m.laterStatus) {
-      // Any width is taken but 0.
-      if (m.statusWidths && ((value >> UXL) & 3n) !== 0n) mask |= 3n << UXL;
-      return (old & ~mask) | (value & mask);
-    }
-    const rest = ((old & ~mask) | (value & mask)) & ~(0xfn << UXL);
-    return rest | width(old, value, UXL) | width(old, value, SXL);
+    const fresh = withWidth((old & ~mask) | (value & mask), old, value, UXL, m.statusWidths);
+    return m.supervisorWidth ? withWidth(fresh, old, value, SXL, m.statusWidths) : fresh;
   };
   const writeMstatus = (value: bigint): number | undefined => {
     const old = s.csr(Csr.mstatus);
@@ -62,10 +56,7 @@ export function defineStatus(c: CsrContext): void {
     read: () => s.csr(Csr.vsstatus),
     write: (value) => {
       const old = s.csr(Csr.vsstatus);
-      let fresh = value;
-      if (m.laterStatus) fresh = (value & ~SDT & ~(3n << UXL)) | width(old, value, UXL);
-      else if (((value >> UXL) & 3n) === 0n) fresh |= old & (3n << UXL);
-      s.setCsr(Csr.vsstatus, fresh);
+      s.setCsr(Csr.vsstatus, withWidth(value & m.masks.vsstatus, old, value, UXL, m.guestStatusWidths));
       // M mode may act in place of the guest, by MPRV. What was translated before stays.
       s.selectTlbs();
       return undefined;
