@@ -5,7 +5,8 @@ import type { MemoryRequest, StateAnswer, Wants } from '../../workers/machine-ap
 const MOST_STRETCHES = 16;
 
 export function sameRequest(one: MemoryRequest, other: MemoryRequest): boolean {
-  return one.space === other.space && one.address === other.address && one.length === other.length;
+  const same = one.space === other.space && one.address === other.address && one.length === other.length;
+  return same && one.code === other.code;
 }
 
 function sameLines(one: Wants['disassembly'], other: Wants['disassembly']): boolean {

@@ -9,9 +9,12 @@ import { atHand, machine, useMachine } from '../machine/store.ts';
 import { whoReads, whoWrote } from '../machine/travel.ts';
 import { PaneInSight, useAnswer, useAnswerBefore, useWants } from '../machine/use-machine.ts';
 import { sameRequest } from '../machine/wants.ts';
+import { CodeView } from '../memory/CodeView.tsx';
 import { type Bytes, MemoryView } from '../memory/MemoryView.tsx';
 import styles from '../memory/memory.module.css';
 import { type RowBytes, UNITS, type Unit } from '../memory/rows.ts';
+import { usePointerRest } from '../memory/use-pointer-rest.ts';
+import { WalkTip } from '../memory/WalkTip.tsx';
 import { WalkView } from '../memory/WalkView.tsx';
 import { focusPane } from '../shell/dock.ts';
 import { useBox } from '../ui/use-box.ts';
@@ -25,6 +28,8 @@ const WIDE_PX = 545;
 const LONG_ADDRESS_PX = 60;
 /** The engine hands out at most so many bytes at once. */
 const MOST_BYTES = 65536;
+/** Bytes that a row of instructions is scrolled by: the longest instruction's. */
+const CODE_STEP = 4;
 
 /** The address that the field names: that of the text, for registers by the state on the page, for symbols once they are found. */
 function useBase(): bigint | undefined {
@@ -53,11 +58,13 @@ function useBase(): bigint | undefined {
 }
 
 /** Address of the first row. */
-function useStart(base: bigint | undefined, rowBytes: RowBytes): bigint | undefined {
+function useStart(base: bigint | undefined, rowBytes: RowBytes | typeof CODE_STEP): bigint | undefined {
   const scrolled = usePlaces((state) => state.scrolled);
   if (base === undefined) return undefined;
   const row = BigInt(rowBytes);
-  return BigInt.asUintN(64, (base / row) * row + BigInt(scrolled) * row);
+  // Code begins where it was asked for, since instructions cannot be told from there backwards.
+  const first = rowBytes === CODE_STEP ? base & ~1n : (base / row) * row;
+  return BigInt.asUintN(64, first + BigInt(scrolled) * row);
 }
 
 /** Where RAM holds a pattern at the moment. */
@@ -91,8 +98,19 @@ function SelectionTools({ walking, onWalk }: { walking: boolean; onWalk: () => v
           addStop({ kind: 'memory', space, address, length, access: 'change' });
           focusPane('stops');
         }}
+        title="Stop where these bytes change"
       >
         Watch
+      </button>
+      <button
+        type="button"
+        onClick={() => {
+          addStop({ kind: 'memory', space, address, length, access: 'read' });
+          focusPane('stops');
+        }}
+        title="Stop where these bytes are read"
+      >
+        Watch reads
       </button>
       {space === 'virtual' && (
         <button type="button" aria-pressed={walking} onClick={onWalk}>
@@ -106,7 +124,9 @@ function SelectionTools({ walking, onWalk }: { walking: boolean; onWalk: () => v
 /** Memory at the playhead: bytes, words and characters. */
 export function MemoryPane() {
   const { memory, space } = usePlaces((state) => state);
-  const [unit, setUnit] = useState<Unit>(1);
+  const [form, setForm] = useState<Unit | 'code'>(1);
+  const code = form === 'code';
+  const unit = code ? 1 : form;
   const [walking, setWalking] = useState(false);
   const inSight = useContext(PaneInSight);
   const [box, { width, height }] = useBox();
@@ -114,13 +134,15 @@ export function MemoryPane() {
   const base = useBase();
   const needed = WIDE_PX + (base !== undefined && base >> 32n !== 0n ? LONG_ADDRESS_PX : 0);
   const rowBytes: RowBytes = width > 0 && width < needed ? 8 : 16;
-  const start = useStart(base, rowBytes);
+  const start = useStart(base, code ? CODE_STEP : rowBytes);
   const picked = useMachine((state) => (state.picked?.kind === 'memory' ? state.picked : undefined));
-  const walk = walking && picked?.space === 'virtual' ? picked.address : undefined;
-  const length = Math.min(MOST_BYTES, rows * rowBytes);
+  const pinned = walking && picked?.space === 'virtual' ? picked.address : undefined;
+  const rest = usePointerRest(space === 'virtual' && !walking);
+  const walk = pinned ?? rest.place?.address;
+  const length = Math.min(MOST_BYTES, rows * (code ? CODE_STEP : rowBytes));
   const request = useMemo<MemoryRequest | undefined>(
-    () => (start === undefined ? undefined : { space, address: start, length }),
-    [space, start, length],
+    () => (start === undefined ? undefined : { space, address: start, length, ...(code ? { code } : {}) }),
+    [space, start, length, code],
   );
   const wants = useMemo(
     () => ({ registers: true, ...(request ? { memory: [request] } : {}), ...(walk === undefined ? {} : { walk }) }),
@@ -145,14 +167,17 @@ export function MemoryPane() {
       </select>
       <select
         aria-label="Unit"
-        value={unit}
-        onChange={({ target }) => setUnit(UNITS.find((one) => one === Number(target.value)) ?? 1)}
+        value={form}
+        onChange={({ target }) =>
+          setForm(target.value === 'code' ? 'code' : (UNITS.find((one) => one === Number(target.value)) ?? 1))
+        }
       >
         {UNITS.map((one) => (
           <option key={one} value={one}>
             {one === 1 ? 'bytes' : `${8 * one} bit`}
           </option>
         ))}
+        <option value="code">code</option>
       </select>
       <ByteSearch where="RAM" search={searchRam} onPlace={showFound} />
       <SelectionTools walking={walking} onWalk={() => setWalking(!walking)} />
@@ -164,11 +189,20 @@ export function MemoryPane() {
         // A register that has moved shows other rows; until they come, those of the rows before are as true.
         const view =
           (request && answer.memory?.find((one) => sameRequest(one, request))) ??
-          answer.memory?.findLast((one) => one.space === space);
+          answer.memory?.findLast((one) => one.space === space && (one.code === true) === code);
         return (
           <div className={styles.pane}>
-            <div className={styles.rows} ref={box}>
-              {view && (
+            <div className={styles.rows} ref={box} {...rest.handlers}>
+              {view?.lines && code && (
+                <CodeView
+                  lines={view.lines}
+                  selected={selected}
+                  onSelect={onSelect}
+                  onScroll={(by) => places.setState(({ scrolled }) => ({ scrolled: scrolled + by }))}
+                  onTarget={(address) => showMemory(hex(address))}
+                />
+              )}
+              {view && !code && (
                 <MemoryView
                   view={view}
                   before={before}
@@ -181,8 +215,11 @@ export function MemoryPane() {
                 />
               )}
             </div>
-            {walk !== undefined && answer.walk && (
-              <WalkView address={walk} steps={answer.walk} onEntry={(at) => showMemory(hex(at), 'physical')} />
+            {rest.place && answer.walk && answer.walkOf === rest.place.address && (
+              <WalkTip place={rest.place} steps={answer.walk} />
+            )}
+            {pinned !== undefined && answer.walk && answer.walkOf === pinned && (
+              <WalkView address={pinned} steps={answer.walk} onEntry={(at) => showMemory(hex(at), 'physical')} />
             )}
           </div>
         );

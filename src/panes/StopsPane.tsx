@@ -57,6 +57,7 @@ function onEvent(n: number): void {
 export function StopsPane() {
   const attached = useMachine((state) => state.attached !== undefined);
   const devices = useMachine((state) => state.attached?.summary?.devices) ?? NO_DEVICES;
+  const registers = useMachine((state) => state.shown?.answer.registers);
   const findings = useMachine((state) => state.findings);
   const list = useStops((state) => state.stops);
   const hits = useStops((state) => state.hits);
@@ -66,10 +67,11 @@ export function StopsPane() {
     return <p className={panes.empty}>Breakpoints and watchpoints need a machine: open a full recording.</p>;
   }
   const active = hasStops();
+  const csrs = (registers?.registers ?? []).filter(({ group }) => group === 'csr').map(({ name }) => name);
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard.
     <section className={styles.pane} tabIndex={0} aria-label="Stops, hits and writers">
-      <AddStop devices={devices.map(deviceId)} addressOf={addressOf} onAdd={addStop} />
+      <AddStop devices={devices.map(deviceId)} csrs={csrs} addressOf={addressOf} onAdd={addStop} />
       <StopList
         stops={list}
         symbolOf={symbolOf}

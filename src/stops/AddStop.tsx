@@ -19,13 +19,15 @@ const LENGTHS = [1, 2, 4, 8] as const;
 
 interface Props {
   readonly devices: readonly string[];
+  /** Names of the CSRs that the processor has; empty while they are not known. */
+  readonly csrs: readonly string[];
   /** The address that a text stands for. */
   readonly addressOf: (text: string) => Promise<bigint | undefined>;
   readonly onAdd: (condition: StopCondition) => void;
 }
 
 /** A form for a new stop of any kind. */
-export function AddStop({ devices, addressOf, onAdd }: Props) {
+export function AddStop({ devices, csrs, addressOf, onAdd }: Props) {
   const [kind, setKind] = useState<Kind>('execute');
   const [text, setText] = useState('');
   const [length, setLength] = useState(8);
@@ -36,8 +38,15 @@ export function AddStop({ devices, addressOf, onAdd }: Props) {
 
   const condition = async (): Promise<StopCondition | string> => {
     const words = text.trim();
-    if (kind === 'csr') return words === '' ? 'Name a CSR.' : { kind, name: words.toLowerCase() };
-    if (kind === 'device') return words === '' ? 'Name a device.' : { kind, name: words };
+    if (kind === 'csr') {
+      const name = words.toLowerCase();
+      if (csrs.length > 0 && !csrs.includes(name)) return `The processor has no CSR ${name || 'without a name'}.`;
+      return { kind, name };
+    }
+    if (kind === 'device') {
+      const known = devices.some((device) => device === words || device.startsWith(`${words}@`));
+      return known && words !== '' ? { kind, name: words } : 'The machine has no device of this name: see the list.';
+    }
     if (kind === 'exception' || kind === 'interrupt') {
       if (words === '' || words === 'any') return { kind };
       return /^\d{1,3}$/.test(words) ? { kind, cause: Number(words) } : 'A cause is a number; leave it out for any.';
@@ -81,12 +90,17 @@ export function AddStop({ devices, addressOf, onAdd }: Props) {
         spellCheck={false}
         aria-label="What to stop at"
         placeholder={hint}
-        list={kind === 'device' ? 'stop-devices' : undefined}
+        list={kind === 'device' ? 'stop-devices' : kind === 'csr' ? 'stop-csrs' : undefined}
         value={text}
         onChange={({ target }) => setText(target.value)}
       />
       <datalist id="stop-devices">
         {devices.map((name) => (
+          <option key={name} value={name} />
+        ))}
+      </datalist>
+      <datalist id="stop-csrs">
+        {csrs.map((name) => (
           <option key={name} value={name} />
         ))}
       </datalist>

@@ -61,6 +61,8 @@ export interface MemoryRequest {
   readonly address: bigint;
   /** Bytes, at most 64 KiB. */
   readonly length: number;
+  /** As instructions too. */
+  readonly code?: boolean;
 }
 
 export interface MemoryView extends MemoryRequest {
@@ -72,6 +74,8 @@ export interface MemoryView extends MemoryRequest {
     readonly fault?: string;
     readonly device?: string;
   }[];
+  /** The instructions from the first byte on, where they were asked for. */
+  readonly lines?: readonly DisassembledLine[];
 }
 
 /** One step of the walk through the page tables for a virtual address. */
@@ -145,6 +149,8 @@ export interface StateAnswer {
   readonly screen?: ScreenView;
   readonly stack?: readonly CallFrame[];
   readonly walk?: readonly WalkStep[];
+  /** The address that was walked for. */
+  readonly walkOf?: bigint;
   readonly disk?: DiskView;
   /** Hexadecimal digits. */
   readonly ramSha256?: string;

@@ -14,7 +14,8 @@ export interface SymbolNames {
   lineOf(address: bigint): string | undefined;
 }
 
-const hexBytes = (bits: number, length: number): string =>
+/** "13 05": the bytes of an instruction in memory order. */
+export const hexBytes = (bits: number, length: number): string =>
   Array.from({ length }, (_, i) => ((bits >>> (8 * i)) & 255).toString(16).padStart(2, '0')).join(' ');
 
 /** The instruction at an address; a line that says so where memory cannot be read. */

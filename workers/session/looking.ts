@@ -1,12 +1,14 @@
 /** What the panes are shown of a machine that stands at a moment. */
+import type { Hart } from '../cpu/riscv/hart.ts';
 import type { Moment } from '../engine-api.ts';
 import { disassemblyView } from '../inspect/disassembly-view.ts';
-import { memoryView, walkView } from '../inspect/memory-view.ts';
+import { memoryCode } from '../inspect/memory-code.ts';
+import { type DeviceAt, memoryView, walkView } from '../inspect/memory-view.ts';
 import { registersView } from '../inspect/registers-view.ts';
 import { stackView } from '../inspect/stack-view.ts';
 import type { SymbolTable } from '../inspect/symbol-table.ts';
 import type { VirtBoard } from '../machine/virt.ts';
-import type { StateAnswer, Wants } from '../machine-api.ts';
+import type { MemoryRequest, MemoryView, StateAnswer, Wants } from '../machine-api.ts';
 import { sha256 } from '../recording/truth.ts';
 import type { TimeMachine } from '../timetravel/time-machine.ts';
 import type { DiskLooker } from './disks.ts';
@@ -51,14 +53,19 @@ export async function answer(
           ),
         }
       : {}),
-    ...(memory ? { memory: memory.map((request) => memoryView(hart, request, deviceAt)) } : {}),
+    ...(memory ? { memory: memory.map((request) => memoryOf(hart, request, deviceAt, symbols)) } : {}),
     ...(wants.devices ? { devices: devicesOf(board) } : {}),
     ...(screen ? { screen } : {}),
     ...(wants.stack ? { stack: stackView(hart, symbols) } : {}),
-    ...(wants.walk === undefined ? {} : { walk: walkView(hart, wants.walk) }),
+    ...(wants.walk === undefined ? {} : { walk: walkView(hart, wants.walk), walkOf: wants.walk }),
     ...(wants.disk ? { disk: disks.look(machine, board, wants.disk) } : {}),
     ...(wants.ramHash ? { ramSha256: await sha256(hart.ram) } : {}),
   };
+}
+
+function memoryOf(hart: Hart, request: MemoryRequest, deviceAt: DeviceAt, symbols: SymbolTable): MemoryView {
+  const view = memoryView(hart, request, deviceAt);
+  return request.code ? { ...view, lines: memoryCode(view, symbols) } : view;
 }
 
 function screenOf(board: VirtBoard | undefined): StateAnswer['screen'] {

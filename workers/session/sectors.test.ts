@@ -45,7 +45,7 @@ function findQueue(state: Readonly<Record<string, unknown>>): number | undefined
     value instanceof Map ? Object.fromEntries(value) : typeof value === 'bigint' ? String(value) : value;
   const text = JSON.stringify(state, plain);
   if (!text.includes('"writeCache"')) return undefined;
-  return Number(/"used":(\d+)/.exec(text)?.[1] ?? Number.NaN);
+  return Number(/"usedRing":"(0x[0-9a-f]+)"/.exec(text)?.[1] ?? Number.NaN);
 }
 
 function describeDisk(name: string, folder: string, most: number): void {
