@@ -11,6 +11,8 @@ export interface ReplayTimes {
   readonly snapshots: number;
   readonly snapshotBytes: number;
   readonly memoryBytes: number;
+  /** Whether an earlier visit's findings were taken up, or are being kept. */
+  readonly kept: string;
 }
 
 interface FarHitTimes {
@@ -76,7 +78,32 @@ export function machineBench(engine: Remote<EngineApi & MachineApi>, files: () =
         snapshots: ended.snapshots.count,
         snapshotBytes: ended.snapshots.bytes,
         memoryBytes: ended.memoryBytes,
+        kept: ended.kept?.state ?? '',
       };
+    },
+
+    /**
+     * Milliseconds of looks around `icount`, a step from one another and some tenths of a second apart: while the first
+     * replay is kept, and `count` of them afterwards. `ms` is how long the keeping took.
+     */
+    async looksWhileKeeping(log: number, icount: number, count: number) {
+      const [writing, written]: [number[], number[]] = [[], []];
+      // The index of calls, which is made meanwhile, would be measured too.
+      await engine.pauseMachine(log, true);
+      const start = performance.now();
+      let ms = 0;
+      let kept = (await engine.machineSummary(log))?.kept;
+      await engine.machineState(log, { icount, seq: 0 }, WANTS);
+      for (let n = 0; written.length < count && n < 20 * count; n++) {
+        await new Promise((resolve) => setTimeout(resolve, 200 + 200 * Math.random()));
+        const before = kept?.state;
+        const [took] = await timed(() => engine.machineState(log, { icount: icount + n, seq: 0 }, WANTS));
+        kept = (await engine.machineSummary(log))?.kept;
+        if (before === 'saving') writing.push(took);
+        else written.push(took);
+        if (kept?.state !== 'saving' && ms === 0) ms = performance.now() - start;
+      }
+      return { writing, written, ms, state: kept?.state ?? 'nothing', bytes: kept?.bytes ?? 0 };
     },
 
     /** Milliseconds of looks at random moments, and of steps back by one instruction from each, several in a row. */

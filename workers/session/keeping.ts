@@ -67,7 +67,7 @@ export class Keeping {
     });
   }
 
-  /** Keeps what is known now, in the background: whenever nobody wants the machine. Resolves when it is done or failed. */
+  /** Keeps what is known now, in the background: whenever nobody wants the machine, or did a moment ago. Resolves when it is done or failed. */
   async save(machine: TimeMachine, found: Findings, onChange: () => void): Promise<void> {
     if (this._writing) return;
     this._writing = true;
@@ -99,7 +99,7 @@ export class Keeping {
 
   private async _pause(): Promise<void> {
     await breathe();
-    while (this._turns.wanted && !this._closed) await new Promise<void>((resolve) => setTimeout(resolve, WAIT_MS));
+    while (!this._turns.quiet && !this._closed) await new Promise<void>((resolve) => setTimeout(resolve, WAIT_MS));
     if (this._closed) throw new Closed();
   }
 }

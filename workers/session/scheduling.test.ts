@@ -78,4 +78,16 @@ describe('turns at the machine', () => {
     await later(200);
     expect(turns.quiet).toBe(true);
   });
+
+  it('are not quiet while a wish is being fulfilled, however long that takes', async () => {
+    const turns = new Turns();
+    const search = gate();
+    const wish = turns.wish(() => search.passed);
+    await later(200);
+    expect(turns.quiet).toBe(false);
+    search.open();
+    await wish;
+    await later(200);
+    expect(turns.quiet).toBe(true);
+  });
 });

@@ -11,6 +11,7 @@ const QUIET_MS = 150;
 export class Turns {
   private _tail: Promise<unknown> = Promise.resolve();
   private _waiting = 0;
+  private _running = false;
   private _lastWish = 0;
 
   /** Whether somebody waits for the machine. */
@@ -18,9 +19,9 @@ export class Turns {
     return this._waiting > 0;
   }
 
-  /** Whether background work may go on. */
+  /** Whether background work may go on: nobody waits, or is being served, or was a moment ago. */
   get quiet(): boolean {
-    return this._waiting === 0 && performance.now() - this._lastWish > QUIET_MS;
+    return this._waiting === 0 && !this._running && performance.now() - this._lastWish > QUIET_MS;
   }
 
   /** Runs `work` when all that asked before are done. `off` calls it off, before it begins or between its slices. */
@@ -29,12 +30,14 @@ export class Turns {
     this._lastWish = performance.now();
     return this._queue(async () => {
       this._waiting--;
+      this._running = true;
       try {
         return await work(async () => {
           await breathe();
           return off();
         });
       } finally {
+        this._running = false;
         this._lastWish = performance.now();
       }
     });

@@ -24,13 +24,15 @@ const KEY = 32;
 const CHUNK_HEADER = 20;
 /** What stands before a payload while its digest is computed. */
 const SALT = KEY + 4;
-/** A chunk is finished when it is as long as this; writing one takes a few milliseconds. */
-const CHUNK = 1 << 18;
+/** A chunk is finished when it is as long as this; writing one takes a millisecond or two. */
+const CHUNK = 1 << 17;
+/** Others may run after so long at the latest, ms; a record takes less. */
+const SLICE_MS = 4;
 /** No chunk is longer: what says so is damaged. */
 const MOST_CHUNK = 1 << 28;
 const EMPTY = new Uint8Array(4096);
 /** Pages per record: between two records others may run. */
-const BATCH = 64;
+const BATCH = 16;
 
 const Record = { data: 1, pages: 2, snapshot: 3, rest: 4 } as const;
 
@@ -113,7 +115,7 @@ class ChunkWriter {
 }
 
 /**
- * Writes a file. `pause` is awaited between pieces of a few milliseconds; it may throw to stop. Returns the bytes of the
+ * Writes a file. `pause` is awaited between pieces of {@link SLICE_MS}; it may throw to stop. Returns the bytes of the
  * file. Rejects when the sink does, and with TypeError when a state is no plain data; the file is no good then.
  */
 export async function writeKept(
@@ -125,10 +127,20 @@ export async function writeKept(
   const writer = new ChunkWriter(key, to);
   const { payload } = writer;
   const plain = new PlainWriter();
+  let since = performance.now();
   const breathe = async () => {
-    if (!writer.full) return;
-    await writer.flush();
+    if (writer.full) await writer.flush();
+    else if (performance.now() - since < SLICE_MS) return;
     await pause();
+    since = performance.now();
+  };
+  /** The large parts of a value, which can be written one by one. */
+  const parts = async (value: unknown) => {
+    for (const array of plain.fresh(value)) {
+      payload.u8(Record.data);
+      plain.write(array, payload);
+      await breathe();
+    }
   };
   const latest = new Map<number, Uint8Array>(snapshots[0]?.pages);
   let processor = snapshots[0]?.state.hart ?? new Uint8Array(0);
@@ -144,11 +156,7 @@ export async function writeKept(
       }
       await breathe();
     }
-    for (const array of plain.fresh(state.player)) {
-      payload.u8(Record.data);
-      plain.write(array, payload);
-      await breathe();
-    }
+    await parts(state.player);
     payload.u8(Record.snapshot);
     payload.f64(position.icount);
     payload.f64(position.event);
@@ -158,6 +166,7 @@ export async function writeKept(
     plain.write(state.player, payload);
     await breathe();
   }
+  await parts(rest);
   payload.u8(Record.rest);
   plain.write(rest, payload);
   await writer.flush();
