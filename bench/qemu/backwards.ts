@@ -23,6 +23,8 @@ export interface Backwards {
 }
 
 const SNAPSHOT_EVERY = 50_000_000;
+/** The first one. The one that QEMU makes of itself when gdb attaches does not have the memory that was mended. */
+const FIRST_SNAPSHOT = 100_000;
 const PLACES = 10;
 const STEPS_EACH = 2;
 const PATIENCE_MS = 120_000;
@@ -130,10 +132,8 @@ export async function travelBackwards(
   const places = Array.from({ length: PLACES }, (_, i) =>
     quietPlace(counts, ((i + 0.5) * counts.instructions) / PLACES),
   );
-  const grid = Array.from(
-    { length: Math.floor(counts.instructions / SNAPSHOT_EVERY) },
-    (_, i) => (i + 1) * SNAPSHOT_EVERY,
-  );
+  const grid = [FIRST_SNAPSHOT];
+  for (let at = SNAPSHOT_EVERY; at < counts.instructions; at += SNAPSHOT_EVERY) grid.push(at);
 
   const steps = await along(
     command,
