@@ -58,7 +58,7 @@ for (const [name, make] of chosen) {
       program: [values.qemu],
       cpu: [values.cpu, ...added.map((extension) => `${extension.toLowerCase()}=true`)].join(),
     });
-    const ours = runStream(stream, release, added);
+    const ours = runStream(stream, release, added, theirs);
     const { mismatches, memory, trapped } = compareStream(stream, ours, theirs);
     tests += stream.tests.length;
     traps += trapped;

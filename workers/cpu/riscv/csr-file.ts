@@ -5,7 +5,7 @@
 import * as at from './core/layout.ts';
 import { Cause, Status } from './core/status.ts';
 import { defineCounters } from './csrs/counters.ts';
-import { ALL_ONES, type CsrContext, type CsrDefinition, type CsrHost, type Verdict } from './csrs/definition.ts';
+import type { CsrContext, CsrDefinition, CsrHost, Verdict } from './csrs/definition.ts';
 import { defineHypervisor } from './csrs/hypervisor.ts';
 import { defineInterrupts } from './csrs/interrupts.ts';
 import { definePmp } from './csrs/pmp.ts';
@@ -22,6 +22,8 @@ const IN_GUEST: ReadonlyMap<number, number> = new Map([
   [Csr.stimecmp, Csr.vstimecmp],
 ]);
 const READ_ONLY = 3;
+/** The interrupts of S mode, and those above the standard ones. */
+const VISIBLE_TO_GUESTS = 0xffff_ffff_ffff_e222n;
 
 export class CsrFile {
   private readonly _state: HartState;
@@ -76,10 +78,8 @@ export class CsrFile {
     for (const cell of [at.FFLAGS, at.FRM, at.SEIP_SOFTWARE, at.GUEST_TIMER_LINE, at.TRIGGER_SELECTED, at.PMP_WRITTEN])
       s.setI32(cell, 0);
     s.setI32(at.COUNTERS_STOPPED, 0);
-    for (const cell of [at.CYCLE_OFFSET, at.INSTRET_OFFSET]) {
-      s.setU64(cell, 0n);
-      s.setU64(cell + at.COUNTER_WRITTEN, 0n);
-    }
+    s.setI32(at.CYCLES_COUNTER, 0);
+    s.setI32(at.INSTRUCTIONS_COUNTER, 0);
     s.setCsr(Csr.henvcfg, m.henvcfgReset);
   }
 
@@ -139,9 +139,9 @@ export class CsrFile {
 
   /**
    * Carries out a CSR instruction: operands in CSR_VALUE and CSR_MASK, the old value goes to CSR_OLD.
-   * Returns a Status; CAUSE is set for a trap.
+   * Returns a Status; CAUSE is set for a trap. `reads`: somebody wants the old value.
    */
-  access(number: number, setsOrWrites: boolean): number {
+  access(number: number, setsOrWrites: boolean, reads = true): number {
     const { _state: s } = this;
     // Nothing is written where no bit is; whether that may be done to a read-only register is another matter.
     const writes = setsOrWrites && s.u64(at.CSR_MASK) !== 0n;
@@ -161,11 +161,18 @@ export class CsrFile {
       if (writes) s.setCsr(real, (old & ~(mask & allowed)) | (value & mask & allowed));
       return Status.next;
     }
-    // A plain write does not read, for registers where that has effects.
-    const old = writes && mask === ALL_ONES && definition.peek ? definition.peek() : definition.read();
-    s.setU64(at.CSR_OLD, old);
+    // Reading has effects on some registers. 7.2 does so for plain writes as well.
+    const old = reads || !this._model.laterTraps ? definition.read() : (definition.peek ?? definition.read)();
+    s.setU64(at.CSR_OLD, this._shown(number, old));
     if (!writes || !definition.write) return Status.next;
     return definition.write((old & ~mask) | (value & mask), mask) ?? Status.next;
+  }
+
+  /** A guest sees of sie and sip only interrupts whose numbers are delegated to S mode as well (measured on all releases). */
+  private _shown(number: number, value: bigint): bigint {
+    const { _state: s } = this;
+    if (!s.virtual || (number !== Csr.sie && number !== Csr.sip)) return value;
+    return value & s.csr(Csr.mideleg) & VISIBLE_TO_GUESTS;
   }
 
   /** What a debugger reads: no checks and no side effects. Undefined where there is no such CSR. */
@@ -174,6 +181,6 @@ export class CsrFile {
     if (s.bytes[at.CSR_CLASSES + number] === at.CsrClass.absent) return undefined;
     const real = s.virtual ? (IN_GUEST.get(number) ?? number) : number;
     const definition = this._definitions.get(real);
-    return definition?.peek?.() ?? definition?.read() ?? s.csr(real);
+    return this._shown(number, definition?.peek?.() ?? definition?.read() ?? s.csr(real));
   }
 }

@@ -164,7 +164,7 @@ export class Hart {
       decodeCrossing: (record = 0) => this._decodeCrossing(record),
       breakpoint: (record = 0) => this._atBreakpoint(record),
       csr: (number = 0, writes = 0) => {
-        const status = this.csrs.access(number, writes !== 0);
+        const status = this.csrs.access(number, writes !== 0, writes !== 2);
         if (writes !== 0 && status <= Status.refetch) {
           this.onCsrWrite?.(number, state.u64(at.CSR_OLD));
           if (number === Csr.satp) this.onAddressSpace?.();

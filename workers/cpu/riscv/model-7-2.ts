@@ -108,7 +108,7 @@ export const QEMU_7_2: CpuModel = {
   instretCounts: false,
   instretSkipsTraps: false,
   flagsDirty: false,
-  stoppedCounters: 'written',
+  stoppedCountersKeep: false,
   waitEndsBlock: false,
   partsAsWhole: false,
   sstc: true,

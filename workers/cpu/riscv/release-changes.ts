@@ -47,7 +47,6 @@ export const CHANGES: readonly Change[] = [
       statusFlushes: false,
       trapInstruction: true,
       crossingTranslatesFirst: true,
-      stoppedCounters: 'written after a read',
     },
   },
   {
@@ -69,7 +68,7 @@ export const CHANGES: readonly Change[] = [
       ebreakTval: true,
       amoFaultsAsStore: true,
       instretCounts: true,
-      stoppedCounters: 'kept',
+      stoppedCountersKeep: true,
     },
   },
   {

@@ -150,7 +150,8 @@ export function returnFromM(s: HartState): void {
   s.pc = s.csr(Csr.mepc);
   s.setU64(at.RESERVED_ADDRESS, (1n << 64n) - 1n);
   if (virtual) takeGuestRegisters(s);
-  setMode(s, privilege === 2 ? 1 : privilege, virtual);
+  // The reserved mode, which 7.2 lets MPP hold, is U mode.
+  setMode(s, privilege === 2 ? 0 : privilege, virtual);
 }
 
 /** sret, executed in M, HS or VS mode. */

@@ -79,6 +79,7 @@ export class ColdContext extends RecordContext {
     // What was written to x0 lies in the sink; x0 itself is zero. A pair that begins with it is zero as a whole.
     const unlessZero = (zero: I32, value: I64) => i64.select(zero, 0, value);
     const noRd = i32.eq(this._rdOffset, SINK * 8);
+    if (name === 'rdIsZero') return i64.fromI32U(noRd);
     if (name === 'oldRd') return unlessZero(noRd, i64.load(this._rdOffset, X));
     if (name === 'oldRdNext') return unlessZero(noRd, i64.load(this._rdOffset, X + 8));
     if (name === 'rs2Next') return unlessZero(i32.eqz(this._rs2Offset), i64.load(this._rs2Offset, X + 8));

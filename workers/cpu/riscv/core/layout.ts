@@ -89,9 +89,9 @@ export const SEIP_LINE = 0x14bc;
 export const SEIP_SOFTWARE = 0x14c0;
 /** 1 while an exception waits for its delivery. */
 export const EXCEPTION_PENDING = 0x14c4;
-/** What a write to mcycle and minstret added to their source, i64 each; what was written, this many bytes behind. */
-export const CYCLE_OFFSET = 0x14c8;
-export const INSTRET_OFFSET = 0x14d0;
+/** Which of the counters mhpmcounter3 to 31 counts cycles, and which instructions (i32); 0 none. See csrs/counters.ts. */
+export const CYCLES_COUNTER = 0x14c8;
+export const INSTRUCTIONS_COUNTER = 0x14cc;
 
 /** 1 while every access to a CSR goes to TypeScript: somebody watches them. */
 export const CSR_WATCH = 0x14d8;
@@ -152,7 +152,6 @@ export const TRIGGER_COUNT = 2;
 export const PMP_WRITTEN = 0x1558;
 /** Address of the last memory access that failed (i64): 10.0 tells it for a trap of mret as well. */
 export const BAD_ADDRESS = 0x1560;
-export const COUNTER_WRITTEN = 0x1568 - CYCLE_OFFSET;
 /** Bits of mcountinhibit whose counters have been read since they were stopped (i32). */
 export const COUNTERS_STOPPED = 0x1578;
 /** Instructions that were counted and trapped all the same, since power-on (i64): calls, breakpoints, undefined ones. */

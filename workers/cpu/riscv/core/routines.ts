@@ -53,7 +53,7 @@ const SSTATUS_FAST = 0x46122;
 const SUM = 0x40000;
 
 export interface RoutineImports {
-  /** (number, writes) → Status; operands in CSR_VALUE and CSR_MASK, the old value in CSR_OLD. */
+  /** (number, writes: 2 where nobody reads) → Status; operands in CSR_VALUE and CSR_MASK, the old value in CSR_OLD. */
   readonly csr: Func;
   /** Privileged instructions by number, see PRIVILEGED → Status. */
   readonly privileged: Func;

@@ -29,56 +29,122 @@ function checkTimer(s: HartState): Verdict {
   return guest ? 'ok' : 'virtual';
 }
 
+/** Events that a counter can be told to count (SBI, section 11.2): cycles, instructions; then misses of TLBs. */
+const CYCLES = 1;
+const INSTRUCTIONS = 2;
+const TLB_MISSES: ReadonlySet<number> = new Set([0x10019, 0x1001b, 0x10021]);
+const EVENT = 0xf_ffffn;
+/** Distance from mhpmcounter to mhpmcounterh, which a 64-bit hart does not have: the place holds what its counter began at. */
+const BEGINNING = 0x80;
+
+/**
+ * The counters as a machine of values: what was written last, and what the source had then. A counter whose source runs
+ * shows the written value and what the source has advanced since; another one what was written.
+ */
+class CounterBank {
+  private readonly _c: CsrContext;
+
+  constructor(c: CsrContext) {
+    this._c = c;
+  }
+
+  private _value(n: number): bigint {
+    return this._c.state.csr(Csr.mcycle + n);
+  }
+  private _set(n: number, value: bigint, beginning: bigint): void {
+    this._c.state.setCsr(Csr.mcycle + n, value);
+    this._c.state.setCsr(Csr.mcycle + n + BEGINNING, beginning);
+  }
+
+  private _stopped(n: number): boolean {
+    return enables(this._c.state, Csr.mcountinhibit, n);
+  }
+
+  private _countsInstructions(n: number): boolean {
+    return n === 2 || (n > 2 && this._c.state.i32(at.INSTRUCTIONS_COUNTER) === n);
+  }
+  /** Whether it has a source at all. */
+  private _counts(n: number): boolean {
+    return n === 0 || this._countsInstructions(n) || (n > 2 && this._c.state.i32(at.CYCLES_COUNTER) === n);
+  }
+  private _source(n: number): bigint {
+    const { state: s, model: m } = this._c;
+    if (!m.instretCounts || !this._countsInstructions(n)) return s.virtualNs;
+    return BigInt(s.icount) - (m.instretSkipsTraps && n === 2 ? s.u64(at.NOT_RETIRED) : 0n);
+  }
+
+  peek(n: number): bigint {
+    const { state: s, model: m } = this._c;
+    const readsOn = !m.stoppedCountersKeep && (s.i32(at.COUNTERS_STOPPED) & (1 << n)) === 0;
+    if ((this._stopped(n) && !readsOn) || !this._counts(n)) return this._value(n);
+    return BigInt.asUintN(64, this._source(n) - s.csr(Csr.mcycle + n + BEGINNING) + this._value(n));
+  }
+
+  read(n: number): bigint {
+    const { state: s } = this._c;
+    const value = this.peek(n);
+    if (this._stopped(n)) s.setI32(at.COUNTERS_STOPPED, s.i32(at.COUNTERS_STOPPED) | (1 << n));
+    return value;
+  }
+
+  write(n: number, value: bigint): undefined {
+    const { model: m } = this._c;
+    if (!m.countersWritable) return;
+    const begins = this._counts(n) && !(m.stoppedCountersKeep && this._stopped(n));
+    this._set(n, value, begins ? this._source(n) : value);
+  }
+
+  /** mcountinhibit. */
+  inhibit(value: bigint): undefined {
+    const { state: s, model: m } = this._c;
+    const old = s.csr(Csr.mcountinhibit);
+    const fresh = value & m.masks.mcountinhibit;
+    const changed = (n: number) => (((old ^ fresh) >> BigInt(n)) & 1n) !== 0n && this._counts(n);
+    for (let n = 0; m.stoppedCountersKeep && n <= m.lastCounter; n++) {
+      if (!changed(n)) continue;
+      const source = this._source(n);
+      const begun = s.csr(Csr.mcycle + n + BEGINNING);
+      if (this._stopped(n)) this._set(n, this._value(n), source);
+      else this._set(n, BigInt.asUintN(64, source - begun + this._value(n)), begun);
+    }
+    s.setCsr(Csr.mcountinhibit, fresh);
+    s.setI32(at.COUNTERS_STOPPED, s.i32(at.COUNTERS_STOPPED) & Number(BigInt.asIntN(32, fresh)));
+  }
+
+  /** mhpmevent: an event belongs to the first counter that asks for it, until that one is set to 0. */
+  choose(n: number, value: bigint): undefined {
+    const { state: s, model: m, host } = this._c;
+    s.setCsr(Csr.mcountinhibit + n, value & m.masks.event);
+    if (n > m.lastCounter) return;
+    const event = Number(value & EVENT);
+    for (const [cell, one] of [
+      [at.CYCLES_COUNTER, CYCLES],
+      [at.INSTRUCTIONS_COUNTER, INSTRUCTIONS],
+    ] as const) {
+      if (value === 0n && s.i32(cell) === n) s.setI32(cell, 0);
+      else if (event === one && s.i32(cell) === 0) s.setI32(cell, n);
+    }
+    if (TLB_MISSES.has(event)) host.unsupported('counting misses of TLBs (mhpmevent)');
+  }
+}
+
 export function defineCounters(c: CsrContext): void {
   const { state: s, model: m, host } = c;
-  const retired = () => BigInt(s.icount) - (m.instretSkipsTraps ? s.u64(at.NOT_RETIRED) : 0n);
-  const source = (instructions: boolean) => (instructions && m.instretCounts ? retired() : s.virtualNs);
-  const counter = (number: number, offset: number, inhibit: bigint, instructions: boolean) => {
-    const inhibited = () => (s.csr(Csr.mcountinhibit) & inhibit) !== 0n;
-    const running = () => BigInt.asUintN(64, source(instructions) + s.u64(offset));
-    const stopped = () => (s.i32(at.COUNTERS_STOPPED) & Number(inhibit)) !== 0;
-    // While it stands, the cell holds its value; else what it is ahead of its source.
-    const readsOn = () => !inhibited() || (m.stoppedCounters === 'written after a read' && !stopped());
-    const peek = () => (readsOn() ? running() : s.u64(offset + at.COUNTER_WRITTEN));
-    const read = () => {
-      const value = peek();
-      if (inhibited()) s.setI32(at.COUNTERS_STOPPED, s.i32(at.COUNTERS_STOPPED) | Number(inhibit));
-      return value;
-    };
-    const write = (value: bigint): undefined => {
-      if (!m.countersWritable) return;
-      s.setU64(offset, BigInt.asUintN(64, value - source(instructions)));
-      s.setU64(offset + at.COUNTER_WRITTEN, value);
-    };
-    c.define(number, { read, peek, write });
-    return { read, peek, write, inhibited };
-  };
-  const cycle = counter(Csr.mcycle, at.CYCLE_OFFSET, 1n, false);
-  const instret = counter(Csr.minstret, at.INSTRET_OFFSET, 4n, true);
-  c.define(Csr.mcountinhibit, {
-    read: () => s.csr(Csr.mcountinhibit),
-    write: (value) => {
-      const kept = m.stoppedCounters === 'kept';
-      // A counter that is stopped or started goes on from the value it has.
-      const values = [cycle.peek(), instret.peek()] as const;
-      const were = [cycle.inhibited(), instret.inhibited()] as const;
-      s.setCsr(Csr.mcountinhibit, value & m.masks.mcountinhibit);
-      s.setI32(at.COUNTERS_STOPPED, s.i32(at.COUNTERS_STOPPED) & Number(value & 5n));
-      if (kept && cycle.inhibited() !== were[0]) cycle.write(values[0]);
-      if (kept && instret.inhibited() !== were[1]) instret.write(values[1]);
-      return undefined;
-    },
-  });
+  const bank = new CounterBank(c);
   const user = (number: number, read: () => bigint, peek = read) =>
     c.define(number, { check: () => checkCounter(s, number & 31), read, peek });
-  user(Csr.cycle, cycle.read, cycle.peek);
-  user(Csr.instret, instret.read, instret.peek);
+  const counter = (n: number) => {
+    const [read, peek] = [() => bank.read(n), () => bank.peek(n)];
+    c.define(Csr.mcycle + n, { read, peek, write: (value) => bank.write(n, value) });
+    user(Csr.cycle + n, read, peek);
+  };
+  for (let n = 0; n <= m.lastCounter; n++) if (n !== TIME) counter(n);
   user(Csr.time, () => BigInt.asUintN(64, host.time() + (s.virtual ? s.csr(Csr.htimedelta) : 0n)));
-  for (let n = 3; n <= m.lastCounter; n++) {
-    c.plain(m.counterMask, Csr.mcycle + n);
-    user(Csr.cycle + n, () => s.csr(Csr.mcycle + n));
+  c.define(Csr.mcountinhibit, { read: () => s.csr(Csr.mcountinhibit), write: (value) => bank.inhibit(value) });
+  for (let n = 3; n <= LAST_EVENT; n++) {
+    const number = Csr.mcountinhibit + n;
+    c.define(number, { read: () => s.csr(number), write: (value) => bank.choose(n, value) });
   }
-  for (let n = 3; n <= LAST_EVENT; n++) c.plain(m.masks.event, Csr.mcountinhibit + n);
   const compare = (number: number, which: 'stimecmp' | 'vstimecmp') =>
     c.define(number, {
       check: () => checkTimer(s),

@@ -9,7 +9,8 @@ const CLEAR = 2;
 const csr = (operation: number, immediate: boolean) => (c: Context) => {
   const value = immediate ? i64.fromI32U(c.rs1Field) : c.rs1;
   // A set or clear with register x0 (or immediate 0) does not write.
-  const writes = operation === WRITE ? 1 : i32.ne(c.rs1Field, 0);
+  // CSRRW without a destination does not read.
+  const writes = operation === WRITE ? i32.add(i32.wrap(c.value('rdIsZero')), 1) : i32.ne(c.rs1Field, 0);
   const [source, mask] = operation === WRITE ? [value, i64.const(-1)] : [i64.const(operation === SET ? -1 : 0), value];
   c.routine('csr', c.csr, source, mask, writes);
   c.rd(c.value('csrOld'));

@@ -58,12 +58,16 @@ export class Board {
     return this.hart.state.longs.subarray(at.F >> 3, (at.F >> 3) + 32);
   }
 
-  /** Runs until the program has stored to the finisher, delivering exceptions. Error after `most` instructions. */
-  finish(most: number): void {
+  /**
+   * Runs until the program has stored to the finisher, delivering exceptions; with `interrupts`, those as well, as soon as
+   * they are pending and enabled. Error after `most` instructions.
+   */
+  finish(most: number, interrupts = false): void {
     const { hart } = this;
     while (!this._finished) {
       if (hart.icount >= most) throw new Error(`The program has not ended after ${most} instructions.`);
-      const stop: HartStop = hart.run(Math.min(most, hart.icount + 1024));
+      if (interrupts) hart.deliverInterrupt();
+      const stop: HartStop = hart.run(Math.min(most, hart.icount + (interrupts ? 1 : 1024)));
       if (stop === 'exception') hart.deliverException();
       else if (stop === 'wfi') throw new Error('The program waits for an interrupt.');
     }

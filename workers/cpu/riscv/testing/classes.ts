@@ -1,6 +1,8 @@
 /** The kinds of random streams that are run: a name and what makes one. */
 import type { Extension } from '../isa/instruction.ts';
 import { modelWith } from './board.ts';
+import { chainWriter } from './chain-writer.ts';
+import { counterWriter } from './counter-writer.ts';
 import { pagingWriter } from './paging-writer.ts';
 import { pmpWriter } from './pmp-writer.ts';
 import { machineCsrWriter, modeWriter } from './privileged-writers.ts';
@@ -38,6 +40,8 @@ export function classes(release: string, added: readonly string[]): Readonly<Rec
     ['modes', (seed: number, count: number) => makeStream(seed, count, modeWriter)],
     ['paging', (seed: number, count: number) => makeStream(seed, count, pagingWriter(has.has('Svinval')))],
     ['PMP', (seed: number, count: number) => makeStream(seed, count, pmpWriter)],
+    ['counters', (seed: number, count: number) => makeStream(seed, count, counterWriter, { timed: true })],
+    ['chains', (seed: number, count: number) => makeStream(seed, count, chainWriter, { interrupts: true })],
     ['all', (seed: number, count: number) => makeStream(seed, count, extensionWriter(all))],
   ]);
 }

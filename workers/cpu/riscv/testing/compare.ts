@@ -1,7 +1,7 @@
 /** Runs a stream and compares its log and data with what another machine made of it. */
 import { disassemble, disassemblyText } from '../disassembly/disassemble.ts';
 import { Board, RAM_BASE } from './board.ts';
-import { LOG, RAM_SIZE, SLOT_BYTES, Slot, type Stream } from './streams.ts';
+import { CLOCK, LOG, RAM_SIZE, SLOT_BYTES, Slot, type Stream } from './streams.ts';
 
 export { RAM_SIZE };
 
@@ -15,11 +15,24 @@ export interface Mismatch {
   readonly values: readonly { readonly what: string; readonly theirs: bigint; readonly ours: bigint }[];
 }
 
-/** RAM up to the end of the log, after the program. */
-export function runStream(stream: Stream, release: string, extensions: readonly string[]): Uint8Array {
+/** Instructions of the boot ROM, before the program's. */
+const BOOT_INSTRUCTIONS = 6;
+
+/** RAM up to the end of the log, after the program. `theirs`: the other machine's, for the time at which it began. */
+export function runStream(
+  stream: Stream,
+  release: string,
+  extensions: readonly string[],
+  theirs: Uint8Array,
+): Uint8Array {
   const board = new Board({ ramSize: RAM_SIZE, release, extensions });
+  board.hart.skipTo(BOOT_INSTRUCTIONS);
+  if (stream.timed) {
+    const clock = new DataView(theirs.buffer, theirs.byteOffset).getBigUint64(CLOCK - RAM_BASE, true);
+    board.hart.setClock(Number(clock) - BOOT_INSTRUCTIONS - 1, 0);
+  }
   board.hart.memory.write(RAM_BASE, stream.image);
-  board.finish(stream.most);
+  board.finish(stream.most, stream.interrupts);
   return board.hart.ram.subarray(0, memoryBytes(stream));
 }
 

@@ -67,6 +67,12 @@ export class Program {
     this._halves.push(...written);
   }
 
+  /** The word at an address that was written. */
+  at(address: number): number {
+    const half = (address - this.base) / 2;
+    return ((this._halves[half] ?? 0) | ((this._halves[half + 1] ?? 0) << 16)) >>> 0;
+  }
+
   get bytes(): Uint8Array<ArrayBuffer> {
     return new Uint8Array(Uint16Array.from(this._halves).buffer);
   }

@@ -27,6 +27,8 @@ export const TABLES = RAM_BASE + 0x1_2000;
 export const RETURNS = RAM_BASE + 0x1_7000;
 const TESTS = RAM_BASE + 0x1_8000;
 export const LOG = RAM_BASE + 0x100_0000;
+/** Nanoseconds of virtual time while the first instruction executed, of streams that depend on it. */
+export const CLOCK = LOG - 8;
 export const RAM_SIZE = 0x200_0000;
 export const SLOT_BYTES = 128;
 
@@ -82,6 +84,16 @@ export interface Stream {
   readonly tests: readonly Test[];
   /** More than the instructions the program executes. */
   readonly most: number;
+  /** Interrupts come between its instructions. */
+  readonly interrupts: boolean;
+  /** What it does depends on the time, which it notes at its start: see {@link CLOCK}. */
+  readonly timed: boolean;
+}
+
+/** What else a stream may need of the machine. */
+export interface StreamNeeds {
+  readonly interrupts?: boolean;
+  readonly timed?: boolean;
 }
 
 /** What the writer of a test has at hand. */
@@ -98,7 +110,8 @@ export class Stage {
   /** Registers for operands, x0 not among them. */
   readonly free: readonly number[];
   private _tested: Test | undefined;
-  /** Where traps that are delegated go. */
+  /** Where traps go; those that are delegated. */
+  machineHandler = 0;
   supervisorHandler = 0;
 
   constructor(random: Random, program: Program) {
@@ -146,6 +159,11 @@ export class Stage {
     this.program.put(bits);
   }
 
+  /** What is under test begins at an address and has been put already. */
+  mark(address: number): void {
+    this._tested = { address, bits: this.program.at(address) };
+  }
+
   /** Writes x[register] into the test's slot. */
   note(register: number, slot: number): void {
     this.program.emit('sd', { rs1: this.log, rs2: register, imm: slot });
@@ -162,12 +180,19 @@ export class Stage {
     this.note(this.a, slot);
   }
 
+  /** Writes the time to {@link CLOCK}; the first instructions of all. */
+  noteTime(): void {
+    this.program.emit('csrrs', { rd: this.a, csr: Csr.mcycle });
+    this.program.address(this.b, CLOCK);
+    this.program.emit('sd', { rs1: this.b, rs2: this.a });
+  }
+
   /** Frame before all tests: trap handlers, memory protection that allows everything, registers. */
   begin(): void {
     const { program, random } = this;
-    const machine = this._skipped(() => this._machineHandler());
+    this.machineHandler = this._skipped(() => this._machineHandler());
     this.supervisorHandler = this._skipped(() => this._supervisorHandler());
-    program.address(this.a, machine);
+    program.address(this.a, this.machineHandler);
     program.emit('csrrw', { csr: Csr.mtvec, rs1: this.a });
     program.constant(this.a, -1);
     program.emit('csrrw', { csr: Csr.pmpaddr0, rs1: this.a });
@@ -259,10 +284,16 @@ function pointer(random: Random): bigint {
 }
 
 /** A program of `count` tests. */
-export function makeStream(seed: number, count: number, writer: Writer): Stream {
+export function makeStream(
+  seed: number,
+  count: number,
+  writer: Writer,
+  { interrupts = false, timed = false }: StreamNeeds = {},
+): Stream {
   const random = new Random(seed);
   const start = new Program(RAM_BASE);
   const stage = new Stage(random, start);
+  if (timed) stage.noteTime();
   stage.begin();
 
   const body = new Program(TESTS);
@@ -285,5 +316,5 @@ export function makeStream(seed: number, count: number, writer: Writer): Stream 
   const goBack = assemble('jalr', { rs1: stage.b });
   new Uint32Array(image.buffer, RETURNS - RAM_BASE, 1024).fill(goBack);
   image.set(body.bytes, TESTS - RAM_BASE);
-  return { image, tests, most: body.bytes.length + 100 * count + 10_000 };
+  return { image, tests, most: body.bytes.length + (interrupts ? 2000 : 100) * count + 10_000, interrupts, timed };
 }
