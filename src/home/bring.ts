@@ -62,6 +62,14 @@ export async function openBrought(all: readonly Brought[], side: Side = 'a'): Pr
   const names = new Map([...machines].map(([path, json]) => [path, logNameOf(json)] as const));
   const logs = files.length === 1 && machines.size === 1 ? [] : chooseLogs(files, definedOnly(names));
   if (logs.length === 0) {
+    const empty = emptyLog(files, names);
+    if (empty !== undefined) {
+      toast(
+        `${empty} is empty, so there is no log to open. QEMU ends its log when it is left with Ctrl+C or by the guest.`,
+        'error',
+      );
+      return;
+    }
     const attached = await bringMachine(files, machines);
     await bringSymbols(symbols);
     if (!saved && !attached && symbols.length === 0) {
@@ -86,6 +94,12 @@ export async function openBrought(all: readonly Brought[], side: Side = 'a'): Pr
     if (!ok) return;
   }
   await bringSymbols(symbols);
+}
+
+/** The path of a log that a machine.json names and that has no bytes. */
+function emptyLog(files: readonly Brought[], names: ReadonlyMap<string, string | undefined>): string | undefined {
+  const logs = [...names].map(([path, name]) => `${path.replace(/[^/]*$/, '')}${name ?? 'replay.bin'}`);
+  return files.find(({ path, size }) => size === 0 && logs.includes(path))?.path;
 }
 
 function definedOnly(names: ReadonlyMap<string, string | undefined>): Map<string, string> {

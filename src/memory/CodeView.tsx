@@ -1,6 +1,7 @@
 import { type KeyboardEvent, type PointerEvent, useRef, type WheelEvent } from 'react';
 import type { DisassembledLine } from '../../workers/machine-api.ts';
 import { hex, hexAddress } from '../format/hex.ts';
+import rows from './hex-rows.module.css';
 import type { Bytes } from './MemoryView.tsx';
 import styles from './memory.module.css';
 
@@ -60,7 +61,7 @@ export function CodeView({ lines, selected, onSelect, onScroll, onTarget }: Prop
       // biome-ignore lint/a11y/noNoninteractiveTabindex: arrows move through the instructions.
       tabIndex={0}
       data-autofocus
-      className={styles.memory}
+      className={rows.view}
       onPointerDown={onPointerDown}
       onWheel={onWheel}
       onKeyDown={onKeyDown}
@@ -70,11 +71,11 @@ export function CodeView({ lines, selected, onSelect, onScroll, onTarget }: Prop
         return (
           <div
             key={hex(address)}
-            className={styles.row}
+            className={`${rows.row} ${styles.instruction}`}
             data-row={hex(address)}
             data-selected={i === at ? '' : undefined}
           >
-            <span className={styles.address}>{hexAddress(address).slice(2)}</span>
+            <span className={rows.place}>{hexAddress(address).slice(2)}</span>
             <span className={styles.code}>{bytes}</span>
             <span className={styles.mnemonic}>{mnemonic}</span>
             <span>
