@@ -20,17 +20,21 @@ export interface QemuProfile {
   readonly finisherExitsAtOnce: boolean;
   /** The machine has a firmware configuration device. */
   readonly fwCfg: boolean;
-  /**
-   * The timer of M mode is the CLINT's: it does nothing before mtimecmp is written, mtime cannot be, and an expiry too far
-   * away wraps into the past, so that the interrupt comes at once.
-   */
+  /** The timer of M mode is the CLINT's: it does nothing before mtimecmp is written, and mtime cannot be. */
   readonly clint: boolean;
+  /** An expiry of that timer that is too far away wraps into the past, so that the interrupt comes at once. */
+  readonly timerWraps: boolean;
   /** Priority registers of the PLIC, that of source 0 included. */
   readonly plicPriorities: number;
   /** The priority of the PLIC's source 0, which is none, can be written. */
   readonly plicSourceZero: boolean;
   /** A falling line leaves the PLIC's pending bit set; else the bit follows the line. */
   readonly plicLatches: boolean;
+  /**
+   * The PLIC's thresholds begin as what QEMU's memory happened to hold, above all priorities: nothing interrupts before they
+   * are written. Values above 7 are ignored, and a system reset leaves the PLIC as it is.
+   */
+  readonly plicThresholdsUnset: boolean;
   /** QueueNumMax of virtio-mmio tells the queue's own size; before, 1024 for each queue. */
   readonly virtioMmioOwnSize: boolean;
   /** queue_size of virtio over PCI tells 1024 for each queue; elsewhere, its present size. */
@@ -83,10 +87,12 @@ export function qemuProfile(version: string): QemuProfile {
     logsStartTime: !since('10.0'), // 7.2.22, 8.2.2, 10.0.13, 11.1.3: measured
     finisherExitsAtOnce: !since('8.2'), // 7.2.22, 10.0.13: measured
     fwCfg: since('6.0'), // 5.2.0, 7.2.22: measured
-    clint: !since('6.2'), // likewise
-    plicPriorities: !since('6.0') ? 128 : since('8.0') ? 96 : 97, // 7.2.22, 8.2.2, 10.0.13: measured
+    clint: !since('7.0'), // 5.2.0, 6.2.0, 7.2.22: measured
+    timerWraps: !since('6.2'), // 5.2.0, 6.2.0: measured
+    plicPriorities: !since('7.0') ? 128 : since('8.0') ? 96 : 97, // 5.2.0, 6.2.0, 7.2.22, 8.2.2, 10.0.13: measured
     plicSourceZero: since('8.0') && !since('9.0'), // 8.2.2: measured, as the two beside it
     plicLatches: since('9.0') || (since('7.0') && !since('8.0')), // likewise; 5.2.0: measured
+    plicThresholdsUnset: !since('7.0'), // 5.2.0, 6.2.0, 7.2.22: measured
     virtioMmioOwnSize: since('11.1'), // 11.0.3, 11.1.3: measured
     virtioPciLargestSize: since('10.0.13') && !since('10.1'), // 10.0.2, 10.0.13, 10.1.0: measured
     keyboardKeys: since('11.1') ? KEYS_11 : since('8.0') ? KEYS_8 : KEYS_7, // 7.2.22, 8.2.2, 11.0.3, 11.1.3: measured

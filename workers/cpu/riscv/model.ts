@@ -48,6 +48,8 @@ export interface CpuModel {
   /** Places of TW and TSR in mstatus: 5.2 has them at other bits than the manual. */
   readonly waitTrapBit: bigint;
   readonly returnTrapBit: bigint;
+  /** Floating-point instructions are executed with FS off, too; fcsr is not there then. */
+  readonly floatIgnoresStatus: boolean;
   /** mtval and stval receive an instruction that is illegal. */
   readonly illegalTval: boolean;
   /** A fetch where there is no memory is told as a load access fault. */
@@ -58,6 +60,8 @@ export interface CpuModel {
   readonly externalWritable: boolean;
   /** mcycle and minstret take what is written to them. */
   readonly countersWritable: boolean;
+  /** mcounteren and scounteren say who may read counters; before, S and U mode always may. */
+  readonly countersGuarded: boolean;
   /** The last of the counters mhpmcounter3 to 31 that is there, and its writable bits. */
   readonly lastCounter: number;
   readonly counterMask: bigint;
@@ -65,8 +69,8 @@ export interface CpuModel {
   readonly userCounterEnables: boolean;
   /** pmpcfg1 and pmpcfg3 are there: the bytes from which their number is four times away. */
   readonly oddPmpcfg: boolean;
-  /** Widths that mstatus.UXL takes; in 5.2 those bits are not there. */
-  readonly statusWidths: 'none' | 'any but 0' | '1 and 2';
+  /** Widths that mstatus.UXL takes; in 5.2 those bits are not there, in 6.2 they are 2 and sstatus does not show them. */
+  readonly statusWidths: 'none' | 'fixed' | 'any but 0' | '1 and 2';
   /** mstatus.SXL takes widths, too. */
   readonly supervisorWidth: boolean;
   /** Widths that vsstatus.UXL takes. */

@@ -1,6 +1,6 @@
 /** The default `rv64` processor of each release of QEMU (docs/qemu-releases.md). */
 import { hasChange, qemuVersion } from '../qemu-version.ts';
-import { early } from './early-model.ts';
+import { early, middle } from './early-model.ts';
 import type { CpuModel } from './model.ts';
 import { QEMU_7_2 } from './model-7-2.ts';
 import { CHANGES } from './release-changes.ts';
@@ -8,7 +8,8 @@ import { CHANGES } from './release-changes.ts';
 /** The default `rv64` processor of a release, such as "7.2.22". */
 export function cpuModel(release: string): CpuModel {
   const version = qemuVersion(release);
-  let model = hasChange(version, '7.0') ? QEMU_7_2 : early(QEMU_7_2);
+  let model = QEMU_7_2;
+  if (!hasChange(version, '7.0')) model = hasChange(version, '6.2') ? middle(model) : early(model);
   for (const { first, masks, rules } of CHANGES) {
     if (hasChange(version, ...first)) model = { ...model, ...rules, masks: { ...model.masks, ...masks } };
   }
@@ -16,4 +17,5 @@ export function cpuModel(release: string): CpuModel {
 }
 
 /** Whether the default processor of a release was looked at; of others the device tree tells more. */
-export const isMeasured = (release: string): boolean => /^\s*(5\.2|7\.2|8\.2|9\.2|10\.[012]|11\.[01])\b/.test(release);
+export const isMeasured = (release: string): boolean =>
+  /^\s*(5\.2|6\.2|7\.2|8\.2|9\.2|10\.[012]|11\.[01])\b/.test(release);

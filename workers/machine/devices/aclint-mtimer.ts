@@ -28,6 +28,7 @@ export class AclintMtimer implements Device, MemoryMappedDevice {
   private readonly timeBaseChanged: (ticks: bigint) => void;
   private readonly timer: Timer;
   private readonly clint: boolean;
+  private readonly wraps: boolean;
   private mtimecmp = 0n;
   /** mtime minus the ticks of the virtual clock. */
   private delta = 0n;
@@ -38,9 +39,10 @@ export class AclintMtimer implements Device, MemoryMappedDevice {
     host: DeviceHost,
     line: InterruptLine,
     timeBaseChanged: (ticks: bigint) => void,
-    profile: Pick<QemuProfile, 'clint'>,
+    profile: Pick<QemuProfile, 'clint' | 'timerWraps'>,
   ) {
     this.clint = profile.clint;
+    this.wraps = profile.timerWraps;
     this.host = host;
     this.line = line;
     this.timeBaseChanged = timeBaseChanged;
@@ -120,7 +122,7 @@ export class AclintMtimer implements Device, MemoryMappedDevice {
     }
     this.drive(false);
     const ticks = value - now;
-    if (this.clint) {
+    if (this.wraps) {
       const ns = BigInt(this.host.virtualNow()) + ticks * BigInt(NS_PER_TICK);
       this.timer.set(Number(BigInt.asIntN(64, ns)));
       return;

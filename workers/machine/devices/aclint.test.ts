@@ -11,7 +11,7 @@ function timer(now = 0, clint = false) {
   bench.now = now;
   const line = recordedLine();
   const bases: bigint[] = [];
-  const mtimer = new AclintMtimer(bench, line.line, (ticks) => bases.push(ticks), { clint });
+  const mtimer = new AclintMtimer(bench, line.line, (ticks) => bases.push(ticks), { clint, timerWraps: clint });
   mtimer.reset();
   return { bench, line, mtimer, bases };
 }
@@ -94,7 +94,7 @@ describe('ACLINT MTIMER', () => {
       bench,
       () => {},
       (ticks) => bases.push(ticks),
-      { clint: false },
+      { clint: false, timerWraps: false },
     );
     other.restore(state);
     expect([other.read64(MTIME), bases]).toEqual([77n, [77n]]);

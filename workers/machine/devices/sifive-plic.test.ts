@@ -89,6 +89,17 @@ describe('PLIC', () => {
     expect(plic.read(PENDING)).toBe(0);
   });
 
+  it('interrupts nobody before the threshold is written in QEMU 6.2, where more than 7 is no threshold', () => {
+    const { plic, machine, write } = powered('6.2.0');
+    write(4 * 10, 7);
+    write(enable(0, 0), 1 << 10);
+    plic.line(10)(true);
+    expect([machine.level, plic.read(claim(0))]).toEqual([false, 0]);
+    write(threshold(0), 0);
+    write(threshold(0), 0xff);
+    expect([machine.level, plic.read(threshold(0)), plic.read(claim(0))]).toEqual([true, 0, 10]);
+  });
+
   it('ignores completions of sources that it does not have, and writes to pending bits', () => {
     const { plic, write } = powered();
     write(PENDING, 0xffffffff);

@@ -27,6 +27,8 @@ const ENABLE = 0x2000;
 const ENABLE_STRIDE = 0x80;
 const CONTEXT = 0x200000;
 const CONTEXT_STRIDE = 0x1000;
+/** A threshold that was never written, in releases where that is more than any priority. */
+const UNSET = 0xff;
 const CONTEXT_NAMES = ['M', 'S'] as const;
 
 export class SifivePlic implements Device, MemoryMappedDevice {
@@ -55,6 +57,7 @@ export class SifivePlic implements Device, MemoryMappedDevice {
     this.priority = new Uint8Array(profile.plicPriorities);
     this.profile = profile;
     this.outputs = outputs;
+    if (profile.plicThresholdsUnset) this.threshold.fill(UNSET);
   }
 
   /** The input line of a source. */
@@ -76,7 +79,8 @@ export class SifivePlic implements Device, MemoryMappedDevice {
     const context = contextOf(offset);
     if (context === undefined) return 0;
     const register = (offset - CONTEXT) % CONTEXT_STRIDE;
-    if (register === 0) return this.threshold[context] ?? 0;
+    // What an unset threshold reads is the host's; nobody can know it.
+    if (register === 0) return this.threshold[context] === UNSET ? 0 : (this.threshold[context] ?? 0);
     if (register === 4) return this.claim(context);
     return 0;
   }
@@ -101,6 +105,7 @@ export class SifivePlic implements Device, MemoryMappedDevice {
     if (context === undefined) return;
     const register = (offset - CONTEXT) % CONTEXT_STRIDE;
     if (register === 0) {
+      if (this.profile.plicThresholdsUnset && value > 7) return;
       this.threshold[context] = value & 7;
       this.update();
     } else if (register === 4 && value < SOURCES) {
@@ -110,6 +115,7 @@ export class SifivePlic implements Device, MemoryMappedDevice {
   }
 
   reset(): void {
+    if (this.profile.plicThresholdsUnset) return;
     for (const registers of [this.priority, this.threshold, this.pending, this.claimed, this.enabled])
       registers.fill(0);
     this.update();

@@ -140,6 +140,8 @@ export const Rule = {
   fetchFaultsAsLoad: 512,
   /** Page tables before Svnapot and Svpbmt: nothing is reserved in pointers, and bits 54 to 61 belong to the page's number. */
   earlyWalk: 1024,
+  /** Floating-point instructions are executed with FS off, too (6.2). */
+  floatIgnoresStatus: 2048,
 } as const;
 /** What the timer of vstimecmp contributes to mip.VSTIP (i32). */
 export const GUEST_TIMER_LINE = 0x1520;

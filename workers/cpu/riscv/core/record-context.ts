@@ -164,10 +164,13 @@ export abstract class RecordContext implements Context {
     return value;
   }
 
-  /** Code that must come before a floating-point instruction: with FS off it is undefined. */
+  /** Code that must come before a floating-point instruction: with FS off it is undefined (but in 6.2). */
   requireFloat(): void {
     const off = (address: number) => i64.eqz(i64.and(i64.load(0, address), FS));
-    this.f.if(i32.or(off(MSTATUS), i32.and(i32.load(0, VIRTUAL), off(OUTER_STATUS))), () => this.illegal());
+    const ignored = i32.and(i32.load(0, RULES), Rule.floatIgnoresStatus);
+    this.f.if(i32.or(off(MSTATUS), i32.and(i32.load(0, VIRTUAL), off(OUTER_STATUS))), () =>
+      this.f.if(i32.eqz(ignored), () => this.illegal()),
+    );
   }
 
   rounding(): I32 {

@@ -16,6 +16,7 @@ export function rulesOf(model: CpuModel): number {
     [model.earlyWalk, at.Rule.earlyWalk],
     [model.partsAsWhole, at.Rule.partsAsWhole],
     [model.statusFlushes, at.Rule.statusFlushes],
+    [model.floatIgnoresStatus, at.Rule.floatIgnoresStatus],
   ];
   return rules.reduce((all, [on, rule]) => (on ? all | rule : all), 0);
 }

@@ -48,7 +48,8 @@ export function defineStatus(c: CsrContext): void {
   };
   c.define(Csr.mstatus, { read: () => withDirty(s.csr(Csr.mstatus)), write: writeMstatus });
   c.define(Csr.sstatus, {
-    read: () => withDirty(s.csr(Csr.mstatus)) & SSTATUS_READ,
+    read: () =>
+      withDirty(s.csr(Csr.mstatus)) & (m.statusWidths === 'fixed' ? SSTATUS_READ & ~(3n << UXL) : SSTATUS_READ),
     write: (value) => writeMstatus((s.csr(Csr.mstatus) & ~m.masks.sstatus) | (value & m.masks.sstatus)),
   });
   c.define(Csr.vsstatus, {
