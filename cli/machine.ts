@@ -13,7 +13,7 @@ import { recordingFiles } from './recording-files.ts';
 import { readSymbolFile } from './symbol-files.ts';
 
 export interface MachineOptions {
-  /** Files with symbols, as "FILE" or "FILE@0xBASE". */
+  /** Files with symbols, see readSymbolFile. */
   readonly symbols: readonly string[];
 }
 
@@ -54,8 +54,8 @@ export class OpenMachine {
     machine._summary = await asked(engine.attachMachine(machine.log, members, (summary) => machine._changed(summary)));
     if (machine.summary.state === 'failed') throw new UserError(problemText(machine._problem()));
     for (const text of options.symbols) {
-      const { file, base } = await readSymbolFile(text);
-      const { problems } = await asked(engine.addSymbols(machine.log, file, base));
+      const { file, at } = await readSymbolFile(text);
+      const { problems } = await asked(engine.addSymbols(machine.log, file, at));
       for (const problem of problems) process.stderr.write(`note: ${file.name}: ${problem}\n`);
     }
     return machine;

@@ -29,7 +29,10 @@ const OUTPUT = {
 
 const many = (value: string, text: string) => ({ type: 'string', value, many: true, text }) as const;
 const MACHINE = {
-  symbols: many('FILE', 'an ELF file with symbols; FILE@0xBASE when it was loaded elsewhere'),
+  symbols: many(
+    'FILE',
+    'an ELF file with symbols; FILE@0xBASE where it was loaded elsewhere, FILE,satp=0xSATP for a program',
+  ),
   json: flag('JSON; 64-bit numbers as hex text'),
 } as const;
 const AT = { at: { type: 'string', value: 'MOMENT', text: 'instruction count, #EVENT, 50%, or end' } } as const;

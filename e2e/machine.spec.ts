@@ -229,6 +229,22 @@ test('symbols of a dropped ELF file name addresses, in the code and in the go-to
   await expect(page.getByRole('option', { name: /Show the code at put_character/ })).toBeVisible();
 });
 
+test('symbols can be of one address space, and be taken away again', async ({ page }) => {
+  await openMachine(page, SHELL);
+  const pc = Number(await register(page, 'pc'));
+  await press(page, 'Shift+O');
+  await pane(page, 'symbols').getByLabel('only in the address space at the playhead (without translation)').check();
+  const chooser = page.waitForEvent('filechooser');
+  await pane(page, 'symbols').getByRole('button', { name: 'Load ELF files…' }).click();
+  const buffer = elfWith({ put_character: pc });
+  await (await chooser).setFiles({ name: 'shell.elf', mimeType: 'application/octet-stream', buffer });
+  await expect(pane(page, 'symbols')).toContainText('1 symbol, only without translation');
+  await expect(pane(page, 'disassembly')).toContainText('put_character:');
+  await pane(page, 'symbols').getByRole('button', { name: 'Remove the symbols of shell.elf' }).click();
+  await expect(pane(page, 'disassembly')).not.toContainText('put_character:');
+  await expect(pane(page, 'symbols')).not.toContainText('shell.elf');
+});
+
 test('a C++ symbol reads as in the source; its mangled name is a hover away', async ({ page }) => {
   await openMachine(page, SHELL);
   const pc = Number(await register(page, 'pc'));

@@ -59,9 +59,21 @@ export interface FoundSymbol {
   /** As its file has it, where that is mangled. */
   readonly raw?: string;
   readonly address: bigint;
+  /** Page number of the root table of the only address space that it is in (satp.PPN); 0 without translation. */
+  readonly space?: bigint;
+}
+
+/** Where an ELF file was loaded. */
+export interface SymbolPlace {
+  /** Bytes from where the file says, as for modules; 0 when absent. */
+  readonly base?: bigint;
+  /** A value of satp: the file is a program of that address space alone. ASIDs do not count. */
+  readonly satp?: bigint;
 }
 
 export interface SymbolFileResult {
+  /** Number by which the file can be removed. */
+  readonly id: number;
   readonly name: string;
   readonly symbols: number;
   readonly lines: number;
@@ -158,8 +170,10 @@ export interface MachineApi {
    * left out or drawn together. Short stretches are traced in every detail, unless something else is wanted meanwhile.
    */
   calls(log: LogId, from: number, to: number, depths: number, resolution: number): Promise<CallSpans>;
-  /** Loads symbols and lines from an ELF file; `base` moves it (modules). */
-  addSymbols(log: LogId, file: RecordingFile, base?: bigint): Promise<SymbolFileResult>;
+  /** Loads symbols, lines and frames from an ELF file. */
+  addSymbols(log: LogId, file: RecordingFile, at?: SymbolPlace): Promise<SymbolFileResult>;
+  /** Forgets a file; see {@link SymbolFileResult.id}. */
+  removeSymbols(log: LogId, id: number): Promise<void>;
   /** Addresses of symbols whose name, mangled or not, contains a text, at most 50. */
   findSymbols(log: LogId, text: string): Promise<readonly FoundSymbol[]>;
   /** Physical addresses at which RAM holds a pattern at a moment, at most 1000. */

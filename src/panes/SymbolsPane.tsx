@@ -6,7 +6,8 @@ import { counted } from '../format/numbers.ts';
 import { pinDisassembly } from '../machine/places.ts';
 import { addStop } from '../machine/stops.ts';
 import { atHand, useMachine } from '../machine/store.ts';
-import { addSymbols, symbols } from '../machine/symbols.ts';
+import { addSymbols, removeSymbols, symbols } from '../machine/symbols.ts';
+import { useAnswer, usePaneState, useWants } from '../machine/use-machine.ts';
 import { focusPane } from '../shell/dock.ts';
 import { reporting } from '../state/ui.ts';
 import { pickFiles } from '../ui/files.ts';
@@ -45,8 +46,8 @@ function Find() {
       </form>
       {found && (
         <ul className={styles.found}>
-          {found.map(({ name, raw, address }) => (
-            <li key={`${raw ?? name} ${address}`}>
+          {found.map(({ name, raw, address, space }) => (
+            <li key={`${raw ?? name} ${address} ${space ?? ''}`}>
               <button
                 type="button"
                 title={raw}
@@ -56,8 +57,20 @@ function Find() {
                 }}
               >
                 <code>{hexAddress(address)}</code> {name}
+                {space !== undefined && <span className="dim"> {spaceText(space)}</span>}
               </button>
-              <button type="button" onClick={() => addStop({ kind: 'execute', address })} title={`Stop at ${name}`}>
+              <button
+                type="button"
+                onClick={() =>
+                  addStop({
+                    kind: 'execute',
+                    address,
+                    // Other programs have code at the address, too.
+                    ...(space === undefined ? {} : { condition: `satp & ${hex(ROOT_MASK)} == ${hex(space)}` }),
+                  })
+                }
+                title={`Stop at ${name}`}
+              >
                 break
               </button>
             </li>
@@ -69,20 +82,39 @@ function Find() {
   );
 }
 
-/** Loads ELF files, moved by an address where they are modules. */
+/** satp.PPN: the page number of the root table. */
+const ROOT_MASK = (1n << 44n) - 1n;
+
+const spaceText = (root: bigint): string =>
+  root === 0n ? 'without translation' : `with tables at ${hex(root << 12n)}`;
+const rootOf = (satp: bigint): bigint => (satp >> 60n === 0n ? 0n : satp & ROOT_MASK);
+
+const WANTS = { registers: true } as const;
+
+/** satp at the playhead; undefined while the state of another moment is shown. */
+function useSatp(): bigint | undefined {
+  useWants(WANTS);
+  const state = usePaneState();
+  const answer = useAnswer();
+  if (state.kind !== 'state' || state.stale) return undefined;
+  return answer?.registers?.registers.find(({ name }) => name === 'satp')?.value;
+}
+
+/** Loads ELF files, moved by an address where they are modules, for one address space where they are programs. */
 function Load() {
   const [base, setBase] = useState('');
+  const [own, setOwn] = useState(false);
+  const satp = useSatp();
   const offset = /^(0x[0-9a-f]{1,16})?$/i.test(base.trim()) ? BigInt(base.trim() || 0) : undefined;
   return (
     <p className={styles.load}>
       <button
         type="button"
         className="framed"
-        disabled={offset === undefined}
+        disabled={offset === undefined || (own && satp === undefined)}
         onClick={async () => {
-          for (const file of await pickFiles({ multiple: true })) {
-            await addSymbols({ name: file.name, blob: file }, offset);
-          }
+          const at = { ...(offset ? { base: offset } : {}), ...(own && satp !== undefined ? { satp } : {}) };
+          for (const file of await pickFiles({ multiple: true })) await addSymbols({ name: file.name, blob: file }, at);
         }}
       >
         Load ELF files…
@@ -98,6 +130,10 @@ function Load() {
           value={base}
           onChange={(event) => setBase(event.target.value)}
         />
+      </label>
+      <label title="For the programs of processes: the same addresses mean something else in each">
+        <input type="checkbox" checked={own} onChange={({ target }) => setOwn(target.checked)} /> only in the address
+        space at the playhead{satp !== undefined && ` (${spaceText(rootOf(satp))})`}
       </label>
     </p>
   );
@@ -122,13 +158,20 @@ export function SymbolsPane() {
         </p>
       )}
       <ul>
-        {files.map(({ name, symbols: count, lines, problems, base }, i) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: the same file may be loaded twice, at two places.
-          <li key={i}>
-            <strong>{name}</strong> {counted(count, 'symbol')}
-            {lines > 0 && `, ${counted(lines, 'source line')}`}
-            {base !== 0n && `, moved by ${hex(base)}`}
-            {problems.map((problem) => (
+        {files.map((file) => (
+          <li key={file.id}>
+            <strong>{file.name}</strong> {counted(file.symbols, 'symbol')}
+            {file.lines > 0 && `, ${counted(file.lines, 'source line')}`}
+            {file.at.base !== undefined && `, moved by ${hex(file.at.base)}`}
+            {file.at.satp !== undefined && `, only ${spaceText(rootOf(file.at.satp))}`}{' '}
+            <button
+              type="button"
+              aria-label={`Remove the symbols of ${file.name}`}
+              onClick={() => void removeSymbols(file)}
+            >
+              remove
+            </button>
+            {file.problems.map((problem) => (
               <p key={problem} className="dim">
                 {problem}
               </p>

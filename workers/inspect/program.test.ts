@@ -132,14 +132,14 @@ describe('a program', () => {
     const { symbols, lineOf, problems } = await readProgram(await notebook(), 0n);
     expect(problems).toEqual([]);
     const table = new SymbolTable();
-    table.add(symbols, lineOf);
+    table.add({ symbols, lineOf });
     const [copy] = table.search('copy_title', 1);
     if (!copy) throw new Error('no such symbol');
     const source = readFileSync(join(import.meta.dirname, '../../guests/notebook/notebook.c'), 'utf8').split('\n');
     const line = source.findIndex((text) => text.includes('static void copy_title(')) + 1;
-    expect(table.lineOf(copy.address)).toBe(`notebook.c:${line}`);
-    expect(table.nameOf(copy.address + 4n)).toBe('copy_title+0x4');
-    expect(table.lineOf(0x1000n)).toBeUndefined();
+    expect(table.in(0).lineOf(copy.address)).toBe(`notebook.c:${line}`);
+    expect(table.in(0).nameOf(copy.address + 4n)).toBe('copy_title+0x4');
+    expect(table.in(0).lineOf(0x1000n)).toBeUndefined();
   });
 
   it.each([
@@ -196,9 +196,9 @@ describe.skipIf(!hasTools || spawnSync(`${TOOLS}g++`, ['--version']).status !== 
     execFileSync(`${TOOLS}g++`, ['-c', '-g', 'disk.cc', '-o', 'disk.o'], { cwd: folder });
     const { symbols } = await readProgram(new Uint8Array(readFileSync(join(folder, 'disk.o'))), 0x1000n);
     const table = new SymbolTable();
-    table.add(symbols);
-    expect(table.nameOf(0x1002n)).toBe('Disk::read(char*, unsigned int)+0x2');
-    expect(table.rawNameOf(0x1002n)).toBe('_ZN4Disk4readEPcj');
+    table.add({ symbols });
+    expect(table.in(0).nameOf(0x1002n)).toBe('Disk::read(char*, unsigned int)+0x2');
+    expect(table.in(0).rawNameOf(0x1002n)).toBe('_ZN4Disk4readEPcj');
     for (const text of ['Disk::re', '_ZN4Disk']) {
       expect(table.search(text, 9)).toEqual([{ ...symbols[0], raw: '_ZN4Disk4readEPcj' }]);
     }

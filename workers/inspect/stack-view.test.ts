@@ -69,10 +69,10 @@ async function build(name: string, flags: readonly string[]): Promise<{ program:
   return { program: await readProgram(new Uint8Array(readFileSync(join(folder, name))), 0n), board };
 }
 
-function knowledgeOf(program: Program): SymbolTable {
+function knowledgeOf(program: Program): CodeKnowledge {
   const table = new SymbolTable();
-  table.add(program.symbols, program.lineOf, program.callerOf);
-  return table;
+  table.add(program);
+  return table.in(0);
 }
 
 const functionOf = (symbol: string | undefined) => symbol?.replace(/\+.*/, '');
@@ -135,7 +135,7 @@ describe.skipIf(!hasCompiler)('call frame information', () => {
       '-fno-asynchronous-unwind-tables',
     ]);
     const known = knowledgeOf(program);
-    const [top] = known.search('top', 1);
+    const top = program.symbols.find(({ name }) => name === 'top');
     while (board.hart.state.pc !== top?.address) board.hart.run(board.hart.icount + 1);
     expect(stackView(board.hart, known)[1]).toMatchObject({ by: 'ra' });
     expect(stackOf(board, known).slice(0, 2)).toEqual(['top', '_start']);

@@ -1,4 +1,4 @@
-/** Symbols, source lines and frames of all files that were added. */
+/** Symbols, source lines and frames of all files that were added, everywhere or in one address space. */
 import type { Caller, Registers } from './dwarf/frames.ts';
 import type { CodeKnowledge } from './stack-view.ts';
 
@@ -12,32 +12,34 @@ export interface CodeSymbol {
   readonly size: bigint;
 }
 
+/** What a file tells of the addresses where it was loaded. */
+export interface SymbolFile {
+  readonly symbols: readonly CodeSymbol[];
+  readonly lineOf?: ((address: bigint) => string | undefined) | undefined;
+  readonly callerOf?: CodeKnowledge['callerOf'];
+  /** The address space that it belongs to (see addressSpace), as a user program does; undefined: every one. */
+  readonly space?: number | undefined;
+}
+
 /** Addresses this far behind a symbol without size still belong to it. */
 const REACH = 1n << 20n;
 
-type LineFinder = (address: bigint) => string | undefined;
-type CallerFinder = CodeKnowledge['callerOf'];
+/** What some files tell together. */
+class Knowledge {
+  /** Ascending; of two at one address the one with a size, else the earlier, comes first. */
+  private readonly _symbols: readonly CodeSymbol[];
+  /** The last file added is asked first. */
+  private readonly _files: readonly SymbolFile[];
 
-export class SymbolTable implements CodeKnowledge {
-  private _symbols: CodeSymbol[] = [];
-  /** Look up source lines and callers; the last file added is asked first. */
-  private readonly _lines: LineFinder[] = [];
-  private readonly _callers: CallerFinder[] = [];
-
-  get count(): number {
-    return this._symbols.length;
+  constructor(files: readonly SymbolFile[]) {
+    this._files = files.toReversed();
+    this._symbols = files
+      .flatMap(({ symbols }) => symbols)
+      .sort((a, b) =>
+        a.address === b.address ? Number(b.size > 0n) - Number(a.size > 0n) : a.address < b.address ? -1 : 1,
+      );
   }
 
-  /** Adds symbols; of two at one address the one with a size, else the earlier, gives the name. */
-  add(symbols: readonly CodeSymbol[], lines?: LineFinder, callers?: CallerFinder): void {
-    this._symbols = [...this._symbols, ...symbols].sort((a, b) =>
-      a.address === b.address ? Number(b.size > 0n) - Number(a.size > 0n) : a.address < b.address ? -1 : 1,
-    );
-    if (lines) this._lines.unshift(lines);
-    if (callers) this._callers.unshift(callers);
-  }
-
-  /** The symbol that covers an address. */
   find(address: bigint): CodeSymbol | undefined {
     let low = 0;
     let high = this._symbols.length;
@@ -54,6 +56,35 @@ export class SymbolTable implements CodeKnowledge {
     return address - symbol.address < (symbol.size > 0n ? symbol.size : REACH) ? symbol : undefined;
   }
 
+  lineOf(address: bigint): string | undefined {
+    return firstOf(this._files, (file) => file.lineOf?.(address));
+  }
+
+  callerOf(...asked: Parameters<CodeKnowledge['callerOf']>): Caller | undefined {
+    return firstOf(this._files, (file) => file.callerOf?.(...asked));
+  }
+}
+
+function firstOf<A, B>(list: Iterable<A>, of: (one: A) => B | undefined): B | undefined {
+  for (const one of list) {
+    const found = of(one);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** What is known in an address space: its own files come before those of everywhere. */
+class KnownIn implements CodeKnowledge {
+  private readonly _known: readonly Knowledge[];
+
+  constructor(known: readonly Knowledge[]) {
+    this._known = known;
+  }
+
+  find(address: bigint): CodeSymbol | undefined {
+    return firstOf(this._known, (known) => known.find(address));
+  }
+
   nameOf(address: bigint): string | undefined {
     const symbol = this.find(address);
     if (!symbol) return undefined;
@@ -66,27 +97,58 @@ export class SymbolTable implements CodeKnowledge {
   }
 
   lineOf(address: bigint): string | undefined {
-    for (const lines of this._lines) {
-      const line = lines(address);
-      if (line !== undefined) return line;
-    }
-    return undefined;
+    return firstOf(this._known, (known) => known.lineOf(address));
   }
 
   callerOf(address: bigint, registers: Registers, read: (at: bigint) => bigint | undefined): Caller | undefined {
-    for (const callers of this._callers) {
-      const caller = callers(address, registers, read);
-      if (caller) return caller;
+    return firstOf(this._known, (known) => known.callerOf(address, registers, read));
+  }
+}
+
+export class SymbolTable {
+  private readonly _files = new Map<number, SymbolFile>();
+  private _added = 0;
+  private _shared = new Knowledge([]);
+  private _bySpace = new Map<number | undefined, KnownIn>();
+
+  /** Adds a file; the number by which it can be removed. */
+  add(file: SymbolFile): number {
+    const id = ++this._added;
+    this._files.set(id, file);
+    this._changed();
+    return id;
+  }
+
+  remove(id: number): void {
+    if (this._files.delete(id)) this._changed();
+  }
+
+  private _changed(): void {
+    this._shared = new Knowledge([...this._files.values()].filter(({ space }) => space === undefined));
+    this._bySpace = new Map();
+  }
+
+  /** What is known in an address space; undefined for what is known everywhere. */
+  in(space: number | undefined): CodeKnowledge {
+    let found = this._bySpace.get(space);
+    if (!found) {
+      const own = space === undefined ? [] : [...this._files.values()].filter((file) => file.space === space);
+      found = new KnownIn(own.length === 0 ? [this._shared] : [new Knowledge(own), this._shared]);
+      this._bySpace.set(space, found);
     }
-    return undefined;
+    return found;
   }
 
   /** Symbols whose name, mangled or not, contains a text: exact names first, then those that begin with it. */
-  search(text: string, most: number): CodeSymbol[] {
+  search(text: string, most: number): (CodeSymbol & Pick<SymbolFile, 'space'>)[] {
     const rank = (name: string) => (name === text ? 0 : name.startsWith(text) ? 1 : 2);
     const best = ({ name, raw = name }: CodeSymbol) => Math.min(rank(name), rank(raw));
-    return this._symbols
-      .filter(({ name, raw }) => name.includes(text) || raw?.includes(text))
+    return [...this._files.values()]
+      .flatMap(({ symbols, space }) =>
+        symbols
+          .filter(({ name, raw }) => name.includes(text) || raw?.includes(text))
+          .map((symbol) => (space === undefined ? symbol : { ...symbol, space })),
+      )
       .sort((a, b) => best(a) - best(b) || a.name.localeCompare(b.name))
       .slice(0, most);
   }

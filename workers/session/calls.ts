@@ -95,13 +95,14 @@ export class Calls {
     };
   }
 
-  private _named({ kind, address: number, cause }: CodeEntry): CalledCode {
+  private _named({ kind, address: number, cause, space }: CodeEntry): CalledCode {
     const address = BigInt.asUintN(64, BigInt(number));
     if (kind === 'trap' && cause !== undefined) {
       return { kind, address, name: trapText(cause & 0x7fffffff, cause >= 0x8000_0000) };
     }
-    const raw = this._symbols.rawNameOf(address);
-    const name = this._symbols.nameOf(address) ?? `0x${address.toString(16)}`;
+    const known = this._symbols.in(space);
+    const raw = known.rawNameOf(address);
+    const name = known.nameOf(address) ?? `0x${address.toString(16)}`;
     return { kind, address, name, ...(raw === undefined ? {} : { raw }) };
   }
 }

@@ -1,5 +1,6 @@
 /** The engine's machines: {@link MachineApi} for the logs that have one. */
 import { transfer } from 'comlink';
+import { addressSpace } from '../cpu/riscv/address-space.ts';
 import type { LogId, Moment } from '../engine-api.ts';
 import { readProgram } from '../inspect/program.ts';
 import type { ReplayLog } from '../log/replay-log.ts';
@@ -27,6 +28,7 @@ import type {
   StepKind,
   StopCondition,
   SymbolFileResult,
+  SymbolPlace,
   Wants,
   Writer,
   WriteTarget,
@@ -230,20 +232,29 @@ export abstract class MachineHost implements MachineApi {
     return this._machine(log).calls(from, to, depths, resolution);
   }
 
-  async addSymbols(log: LogId, file: RecordingFile, base = 0n): Promise<SymbolFileResult> {
+  async addSymbols(log: LogId, file: RecordingFile, at: SymbolPlace = {}): Promise<SymbolFileResult> {
     const { symbols } = this._machine(log);
     if (file.blob.size > MOST_ELF)
       throw new Error(`${file.name} is larger than 1 GiB; strip what is not needed of it.`);
-    const program = await readProgram(new Uint8Array(await file.blob.arrayBuffer()), base);
-    symbols.add(program.symbols, program.lineOf, program.callerOf);
+    const program = await readProgram(new Uint8Array(await file.blob.arrayBuffer()), at.base ?? 0n);
+    const id = symbols.add({ ...program, ...(at.satp === undefined ? {} : { space: addressSpace(at.satp) }) });
     const { lines, problems } = program;
-    return { name: file.name, symbols: program.symbols.length, lines, problems };
+    return { id, name: file.name, symbols: program.symbols.length, lines, problems };
+  }
+
+  async removeSymbols(log: LogId, id: number): Promise<void> {
+    this._machine(log).symbols.remove(id);
   }
 
   async findSymbols(log: LogId, text: string): Promise<readonly FoundSymbol[]> {
     return this._machine(log)
       .symbols.search(text, 50)
-      .map(({ name, raw, address }) => ({ name, address, ...(raw === undefined ? {} : { raw }) }));
+      .map(({ name, raw, address, space }) => ({
+        name,
+        address,
+        ...(raw === undefined ? {} : { raw }),
+        ...(space === undefined ? {} : { space: BigInt(space) }),
+      }));
   }
 
   async searchMemory(log: LogId, moment: Moment, pattern: BytePattern): Promise<readonly bigint[]> {

@@ -1,11 +1,12 @@
 /** What the panes are shown of a machine that stands at a moment. */
+import { presentSpace } from '../cpu/riscv/address-space.ts';
 import type { Hart } from '../cpu/riscv/hart.ts';
 import type { Moment } from '../engine-api.ts';
 import { disassemblyView } from '../inspect/disassembly-view.ts';
 import { memoryCode } from '../inspect/memory-code.ts';
 import { type DeviceAt, memoryView, walkView } from '../inspect/memory-view.ts';
 import { registersView } from '../inspect/registers-view.ts';
-import { stackView } from '../inspect/stack-view.ts';
+import { type CodeKnowledge, stackView } from '../inspect/stack-view.ts';
 import type { SymbolTable } from '../inspect/symbol-table.ts';
 import type { VirtBoard } from '../machine/virt.ts';
 import type { MemoryRequest, MemoryView, StateAnswer, Wants } from '../machine-api.ts';
@@ -33,6 +34,7 @@ export async function answer(
   const deviceAt = (address: number) => bus.find(({ base, size }) => address >= base && address < base + size)?.name;
   const screen = wants.screen ? screenOf(board) : undefined;
   const { disassembly, memory } = wants;
+  const known = symbols.in(presentSpace(hart.state));
   return {
     moment,
     cost: {
@@ -49,23 +51,23 @@ export async function answer(
             disassembly.address ?? hart.state.pc,
             disassembly.before,
             disassembly.after,
-            symbols,
+            known,
           ),
         }
       : {}),
-    ...(memory ? { memory: memory.map((request) => memoryOf(hart, request, deviceAt, symbols)) } : {}),
+    ...(memory ? { memory: memory.map((request) => memoryOf(hart, request, deviceAt, known)) } : {}),
     ...(wants.devices ? { devices: devicesOf(board) } : {}),
     ...(screen ? { screen } : {}),
-    ...(wants.stack ? { stack: stackView(hart, symbols) } : {}),
+    ...(wants.stack ? { stack: stackView(hart, known) } : {}),
     ...(wants.walk === undefined ? {} : { walk: walkView(hart, wants.walk), walkOf: wants.walk }),
     ...(wants.disk ? { disk: disks.look(machine, board, wants.disk) } : {}),
     ...(wants.ramHash ? { ramSha256: await sha256(hart.ram) } : {}),
   };
 }
 
-function memoryOf(hart: Hart, request: MemoryRequest, deviceAt: DeviceAt, symbols: SymbolTable): MemoryView {
+function memoryOf(hart: Hart, request: MemoryRequest, deviceAt: DeviceAt, known: CodeKnowledge): MemoryView {
   const view = memoryView(hart, request, deviceAt);
-  return request.code ? { ...view, lines: memoryCode(view, symbols) } : view;
+  return request.code ? { ...view, lines: memoryCode(view, known) } : view;
 }
 
 function screenOf(board: VirtBoard | undefined): StateAnswer['screen'] {

@@ -243,7 +243,7 @@ export class MachineSession {
       machine,
       log: this._log,
       hooks: this._hooks,
-      names: this.symbols,
+      symbols: this.symbols,
       pause,
       characters: () => machine.player.host.output(0).icounts(),
       modeStarts: () => this._lanes.lanes(0).modeStarts,

@@ -1,10 +1,12 @@
 /** Steps of a debugger, both ways, as positions of the replay. */
 
+import { presentSpace } from '../cpu/riscv/address-space.ts';
 import { X } from '../cpu/riscv/core/layout.ts';
 import { disassemble } from '../cpu/riscv/disassembly/disassemble.ts';
 import type { Moment } from '../engine-api.ts';
 import { peekInstruction } from '../inspect/peek.ts';
-import { type CodeKnowledge, stackView } from '../inspect/stack-view.ts';
+import { stackView } from '../inspect/stack-view.ts';
+import type { SymbolTable } from '../inspect/symbol-table.ts';
 import { Kind } from '../log/kinds.ts';
 import type { ReplayLog } from '../log/replay-log.ts';
 import type { StepKind } from '../machine-api.ts';
@@ -17,7 +19,7 @@ export interface Stepper {
   readonly machine: TimeMachine;
   readonly log: ReplayLog;
   readonly hooks: MutableHooks;
-  readonly names: CodeKnowledge;
+  readonly symbols: SymbolTable;
   readonly pause: Pause;
   /** Ascending counts at which characters were written, and at which the privilege mode changed. */
   readonly characters: () => Float64Array;
@@ -185,7 +187,7 @@ async function stepOver(stepper: Stepper, from: Position, direction: 1 | -1): Pr
 async function stepOut(stepper: Stepper, from: Position, direction: 1 | -1): Promise<Position | undefined> {
   const { hart } = stepper.machine;
   await seek(stepper, from);
-  const caller = stackView(hart, stepper.names)[1];
+  const caller = stackView(hart, stepper.symbols.in(presentSpace(hart.state)))[1];
   if (!caller) return undefined;
   const sp = hart.state.u64(SP);
   const outside = () => hart.state.u64(SP) >= sp;

@@ -1,9 +1,9 @@
 /** Tells somebody of all calls, returns and traps, in their order, while a hart runs. */
-
+import { presentSpace } from './address-space.ts';
 import * as at from './core/layout.ts';
 import { Jump } from './core/trace.ts';
 import type { DecodedPages } from './decoded-pages.ts';
-import { Csr, type HartState } from './state.ts';
+import type { HartState } from './state.ts';
 
 /**
  * Who hears of jumps. Counts are instructions executed, the jump among them. Addresses are numbers with sign, as the
@@ -12,7 +12,7 @@ import { Csr, type HartState } from './state.ts';
 export interface JumpListener {
   call(count: number, target: number, returnTo: number, sp: number): void;
   return(count: number, target: number, sp: number): void;
-  /** A trap was taken: `cause` has bit 31 set for interrupts; `space` tells address spaces apart. */
+  /** A trap was taken: `cause` has bit 31 set for interrupts; `space`: see addressSpace; negative with V = 1. */
   trap(count: number, handler: number, cause: number, sp: number, space: number): void;
   /** mret or sret went on at `target`. */
   trapReturn(count: number, target: number, sp: number, space: number): void;
@@ -69,7 +69,7 @@ export class JumpTrace {
   }
 
   private get _space(): number {
-    return Number(this._state.csr(Csr.satp)) * (this._state.virtual ? -1 : 1);
+    return presentSpace(this._state) * (this._state.virtual ? -1 : 1);
   }
 
   private get _pc(): number {

@@ -103,7 +103,7 @@ class Walk {
     lanes.mode(machine.hart);
     this._stepper = {
       ...{ machine, log, hooks },
-      names: new SymbolTable(),
+      symbols: new SymbolTable(),
       pause: () => false,
       characters: () => machine.player.host.output(0).icounts(),
       modeStarts: () => lanes.lanes(0).modeStarts,

@@ -190,3 +190,28 @@ it('a copy of the state is not changed by what happens afterwards', () => {
   stacks.return(30, 0x104, 0x9000);
   expect(told).toEqual(['0 call a 10-20', '0 call a 10-30']);
 });
+
+describe('address spaces', () => {
+  it('keep functions of programs apart, and not those of the upper half', () => {
+    const functions = new Functions();
+    const stacks = new CallStacks(functions, () => undefined);
+    const where = () => functions.entries.map(({ kind, address, space }) => [kind, address, space]);
+    for (const space of [USER, KERNEL, USER]) {
+      stacks.trapReturn(10, 0x1000, 0x8000, space);
+      stacks.call(20, 0x2000, 0x1004, 0x7ff0);
+      stacks.trap(30, -0x4000, 8, 0x7ff0, space);
+      stacks.call(40, -0x5000, -0x4ff0, -0x100);
+    }
+    const { state } = stacks;
+    stacks.state = state;
+    expect(where()).toEqual([
+      ['entry', 0x1000, USER],
+      ['call', 0x2000, USER],
+      ['trap', -0x4000, 0],
+      ['call', -0x5000, 0],
+      ['entry', 0x1000, KERNEL],
+      ['call', 0x2000, KERNEL],
+    ]);
+    expect(state.space).toBe(USER);
+  });
+});

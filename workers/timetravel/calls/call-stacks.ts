@@ -33,6 +33,8 @@ export interface StacksState {
   /** Since when the present stack runs. */
   readonly since: number;
   readonly waiting: readonly Frame[];
+  /** The address space that the last trap or return from one told. */
+  readonly space: number;
 }
 
 /** What runs in a span: a function, a trap's handler, or what a stack began with. */
@@ -42,25 +44,33 @@ export interface CodeEntry {
   readonly address: number;
   /** Of a trap; bit 31 for interrupts. */
   readonly cause?: number;
+  /** The address space that it ran in (see addressSpace); 0 in the upper half, which kernels share among all. */
+  readonly space: number;
 }
 
 /** Numbers for what runs. */
 export class Functions {
   readonly entries: CodeEntry[] = [];
-  private readonly _calls = new Map<number, number>();
+  /** By address space, then address. */
+  private readonly _calls = new Map<number, Map<number, number>>();
   private readonly _others = new Map<string, number>();
 
-  call(address: number): number {
-    let id = this._calls.get(address);
+  call(address: number, space: number): number {
+    let calls = this._calls.get(space);
+    if (!calls) {
+      calls = new Map();
+      this._calls.set(space, calls);
+    }
+    let id = calls.get(address);
     if (id === undefined) {
-      id = this.entries.push({ kind: 'call', address }) - 1;
-      this._calls.set(address, id);
+      id = this.entries.push({ kind: 'call', address, space }) - 1;
+      calls.set(address, id);
     }
     return id;
   }
 
   other(entry: CodeEntry): number {
-    const key = `${entry.kind} ${entry.address} ${entry.cause ?? ''}`;
+    const key = `${entry.kind} ${entry.address} ${entry.space} ${entry.cause ?? ''}`;
     let id = this._others.get(key);
     if (id === undefined) {
       id = this.entries.push(entry) - 1;
@@ -89,6 +99,7 @@ export class CallStacks implements JumpListener {
   private _top: Frame | undefined;
   private _since = 0;
   private _waiting: Frame[] = [];
+  private _space = 0;
   private readonly _functions: Functions;
   private readonly _sink: SpanSink;
 
@@ -98,10 +109,11 @@ export class CallStacks implements JumpListener {
   }
 
   get state(): StacksState {
-    return { top: this._top, since: this._since, waiting: this._waiting.slice() };
+    return { top: this._top, since: this._since, waiting: this._waiting.slice(), space: this._space };
   }
 
-  set state({ top, since, waiting }: StacksState) {
+  set state({ top, since, waiting, space }: StacksState) {
+    this._space = space;
     this._top = top;
     this._since = since;
     this._waiting = waiting.slice();
@@ -121,7 +133,7 @@ export class CallStacks implements JumpListener {
 
   call(count: number, target: number, returnTo: number, sp: number): void {
     if ((this._top?.depth ?? 0) >= MOST_DEPTH) this._begin(count, target, sp);
-    else this._push('call', this._functions.call(target), count, returnTo, sp);
+    else this._push('call', this._functions.call(target, this._spaceOf(target)), count, returnTo, sp);
   }
 
   return(count: number, target: number, sp: number): void {
@@ -154,12 +166,14 @@ export class CallStacks implements JumpListener {
   }
 
   trap(count: number, handler: number, cause: number, sp: number, space: number): void {
-    const id = this._functions.other({ kind: 'trap', address: handler, cause });
+    this._space = space;
+    const id = this._functions.other({ kind: 'trap', address: handler, cause, space: this._spaceOf(handler) });
     if ((this._top?.depth ?? 0) >= MOST_DEPTH) this._begin(count, handler, sp);
     this._push('trap', id, count, space, sp);
   }
 
   trapReturn(count: number, target: number, sp: number, space: number): void {
+    this._space = space;
     const fits = (frame: Frame) => frame.kind === 'trap' && frame.sp === sp && frame.key === space;
     for (let frame = this._top; frame; frame = frame.outer) {
       if (fits(frame)) {
@@ -177,6 +191,10 @@ export class CallStacks implements JumpListener {
     this._waiting = [];
   }
 
+  private _spaceOf(address: number): number {
+    return address < 0 ? 0 : Math.abs(this._space);
+  }
+
   // ---- the stacks
 
   private _push(kind: FrameKind, id: number, begin: number, key: number, sp: number): void {
@@ -187,7 +205,13 @@ export class CallStacks implements JumpListener {
   /** A stack of its own, which began with the code at `target`. */
   private _begin(count: number, target: number, sp: number): void {
     if (this._top) this._switch(undefined, count);
-    this._push('entry', this._functions.other({ kind: 'entry', address: target }), count, 0, sp);
+    this._push(
+      'entry',
+      this._functions.other({ kind: 'entry', address: target, space: this._spaceOf(target) }),
+      count,
+      0,
+      sp,
+    );
   }
 
   /** Ends frames until `frame` is the innermost. */
