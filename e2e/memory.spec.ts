@@ -60,7 +60,8 @@ test('all of RAM is searched for bytes with gaps, text and numbers', async ({ pa
 
 test('the walk through the page tables shows where the pointer rests', async ({ page }) => {
   await openMachine(page, recordingFiles('paging-7'));
-  await goTo(page, '!50');
+  for (let part = 20; part < 100 && (await register(page, 'satp')) === 0n; part += 10) await goTo(page, `!${part}`);
+  expect(await register(page, 'satp')).toBeGreaterThan(0n);
   const memory = pane(page, 'memory');
   await memory.getByLabel('Show memory at').fill('pc');
   await page.keyboard.press('Enter');
@@ -68,7 +69,7 @@ test('the walk through the page tables shows where the pointer rests', async ({ 
   await memory.locator('[data-row] [data-at="0"]').first().hover();
   const tip = page.getByRole('tooltip');
   await expect(tip).toContainText(/0x[0-9a-f]+/);
-  await expect(tip).toContainText(/page of|addresses are physical|not valid|reserved|differ/);
+  await expect(tip).toContainText(/L\d/);
   await page.mouse.move(5, 5);
   await expect(tip).toBeHidden();
 });

@@ -23,6 +23,7 @@ export function leafText(value: unknown): string {
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   if (typeof value === 'string') return value;
   if (value instanceof Uint8Array) {
+    if (value.length === 0) return 'empty';
     const digits = [...value.subarray(0, MOST_BYTES)].map((byte) => byte.toString(16).padStart(2, '0')).join(' ');
     return value.length > MOST_BYTES ? `${digits} … (${value.length} bytes)` : digits;
   }

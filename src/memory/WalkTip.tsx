@@ -23,7 +23,6 @@ export function WalkTip({ place, steps }: { place: RestingPlace; steps: readonly
       }}
     >
       <div>{hex(address)}</div>
-      {steps.length === 0 && <div className="dim">addresses are physical in this mode</div>}
       <table>
         <tbody>
           {steps.map(({ level, at, entry, flags, note }) => (

@@ -86,11 +86,21 @@ function SelectionTools({ walking, onWalk }: { walking: boolean; onWalk: () => v
   const { space, address, length } = picked;
   return (
     <>
-      <button type="button" onClick={() => void whoWrote(picked)}>
-        Who wrote {length === 1 ? 'this byte' : `these ${length} bytes`}?
+      <button
+        type="button"
+        aria-label={`Who wrote ${length === 1 ? 'this byte' : `these ${length} bytes`}?`}
+        title={`Who wrote ${length === 1 ? 'this byte' : `these ${length} bytes`}? (L)`}
+        onClick={() => void whoWrote(picked)}
+      >
+        Who wrote
       </button>
-      <button type="button" onClick={() => void whoReads(picked)}>
-        Who reads it next?
+      <button
+        type="button"
+        aria-label="Who reads it next?"
+        title="Who reads it next? (Shift+R)"
+        onClick={() => void whoReads(picked)}
+      >
+        Who reads
       </button>
       <button
         type="button"
@@ -113,8 +123,14 @@ function SelectionTools({ walking, onWalk }: { walking: boolean; onWalk: () => v
         Watch reads
       </button>
       {space === 'virtual' && (
-        <button type="button" aria-pressed={walking} onClick={onWalk}>
-          Page walk
+        <button
+          type="button"
+          aria-label="Page walk"
+          title="Page walk: how the page tables translate the address. It shows too where the pointer rests."
+          aria-pressed={walking}
+          onClick={onWalk}
+        >
+          Walk
         </button>
       )}
     </>
@@ -215,7 +231,7 @@ export function MemoryPane() {
                 />
               )}
             </div>
-            {rest.place && answer.walk && answer.walkOf === rest.place.address && (
+            {rest.place && answer.walk && answer.walk.length > 0 && answer.walkOf === rest.place.address && (
               <WalkTip place={rest.place} steps={answer.walk} />
             )}
             {pinned !== undefined && answer.walk && answer.walkOf === pinned && (
