@@ -11,6 +11,12 @@ import type { Turns } from './scheduling.ts';
 /** Spans of one answer: more than there are pixels in all lanes. */
 const MOST_SPANS = 100_000;
 
+/**
+ * The index of calls goes on when nobody has asked for anything for so long, ms: it takes the machine elsewhere, and the next
+ * step of somebody who steps would have to come all the way back.
+ */
+const IDLE_MS = 1000;
+
 export class Calls {
   private readonly _tracing: CallTracing;
   private readonly _turns: Turns;
@@ -27,7 +33,7 @@ export class Calls {
   /** Makes the index whenever nobody wants the machine. Resolves when it is done, or `closed` says so. */
   async index(closed: () => boolean, paused: () => boolean): Promise<void> {
     while (!closed()) {
-      if (paused() || !this._turns.quiet) {
+      if (paused() || !this._turns.quietFor(IDLE_MS)) {
         await new Promise<void>((resolve) => setTimeout(resolve, 30));
         continue;
       }

@@ -21,7 +21,12 @@ export class Turns {
 
   /** Whether background work may go on: nobody waits, or is being served, or was a moment ago. */
   get quiet(): boolean {
-    return this._waiting === 0 && !this._running && performance.now() - this._lastWish > QUIET_MS;
+    return this.quietFor(QUIET_MS);
+  }
+
+  /** Whether nobody has wanted anything for so long, ms. */
+  quietFor(ms: number): boolean {
+    return this._waiting === 0 && !this._running && performance.now() - this._lastWish > ms;
   }
 
   /** Runs `work` when all that asked before are done. `off` calls it off, before it begins or between its slices. */
