@@ -77,7 +77,7 @@ export class CsrFile {
     s.setCsr(0x7a4, 0x44n);
     for (const cell of [at.FFLAGS, at.FRM, at.SEIP_SOFTWARE, at.GUEST_TIMER_LINE, at.TRIGGER_SELECTED, at.PMP_WRITTEN])
       s.setI32(cell, 0);
-    s.setI32(at.COUNTERS_STOPPED, 0);
+    s.setI32(at.COUNTERS_STOPPED, -1);
     s.setI32(at.CYCLES_COUNTER, 0);
     s.setI32(at.INSTRUCTIONS_COUNTER, 0);
     s.setCsr(Csr.henvcfg, m.henvcfgReset);

@@ -82,7 +82,10 @@ export interface CpuModel {
   readonly laterTraps: boolean;
   /** Exceptions 2, 6 and 10 that go to VS mode are told by the number before, like interrupts (until 10.0). */
   readonly guestCausesShift: boolean;
-  /** mtinst is 0x3020 where a store met a first-stage table that the second stage refuses; else 0x3000. */
+  /**
+   * mtinst is 0x3020 where a store met a first-stage table that the second stage refuses; else 0x3000. Updates of such a
+   * table are writes to the second stage.
+   */
   readonly tableFaultTellsStores: boolean;
   /** Page tables in holes and devices are access faults; before, page faults. */
   readonly tableAccessFaults: boolean;

@@ -142,6 +142,8 @@ export const Rule = {
   earlyWalk: 1024,
   /** Floating-point instructions are executed with FS off, too (6.2). */
   floatIgnoresStatus: 2048,
+  /** Accessed and dirty bits of a guest's tables are written as the second stage allows (11.1). */
+  updatesTranslated: 4096,
 } as const;
 /** What the timer of vstimecmp contributes to mip.VSTIP (i32). */
 export const GUEST_TIMER_LINE = 0x1520;

@@ -86,6 +86,8 @@ export function defineWalk(module: ModuleBuilder, layout: Layout, pmp: Func, bus
     const shift = f.local('i64');
     const at = f.local('i64');
     const pte = f.local('i64');
+    /** Where the entry lies for the guest whose table it is. */
+    const guest = f.local('i64');
     const pteBits = (mask: number | bigint) => i64.ne(i64.and(pte, mask), 0);
     const fail = (condition: ReturnType<typeof i32.const>, fault: number) => f.if(condition, () => f.return(fault));
     const tableFault = i64.select(rule(Rule.tableAccessFaults), Fault.access, Fault.page);
@@ -105,7 +107,7 @@ export function defineWalk(module: ModuleBuilder, layout: Layout, pmp: Func, bus
         const index = i64.and(i64.shrU(address, shift), i64.select(root, 0x7ff, 0x1ff));
         f.set(at, i64.add(table, i64.shl(index, 3)));
         f.if(has(Walk.throughGuestStage), () => {
-          const guest = f.local('i64', at);
+          f.set(guest, at);
           const own = i32.and(i32.shrU(flags, SECOND_STAGE_SHIFT), SECOND_STAGE_FLAGS);
           const second = i32.or(own, Walk.user | Walk.guestStage);
           f.set(at, f.call(walk, 'i64', guest, i64.load(0, HGATP), Access.load, second));
@@ -162,6 +164,15 @@ export function defineWalk(module: ModuleBuilder, layout: Layout, pmp: Func, bus
     const updated = f.local('i64', i64.or(pte, i64.select(i32.eq(access, Access.store), 0xc0, 0x40)));
     f.if(i64.ne(updated, pte), () => {
       fail(has(Walk.noUpdate), Fault.page);
+      // 11.1 writes to the guest's table as the guest would.
+      f.if(i32.and(has(Walk.throughGuestStage), i32.ne(rule(Rule.updatesTranslated), 0)), () => {
+        const own = i32.and(i32.shrU(flags, SECOND_STAGE_SHIFT), SECOND_STAGE_FLAGS);
+        const second = i32.or(own, Walk.user | Walk.guestStage);
+        f.if(i64.ltS(f.call(walk, 'i64', guest, i64.load(0, HGATP), Access.store, second), 0), () => {
+          f.emit(store.i64(0, guest, GUEST_FAULT));
+          f.return(Fault.guestTable);
+        });
+      });
       // Entries that lie in ROM or in a device cannot be updated.
       fail(i32.eqz(inRam(at)), Fault.page);
       f.if(i32.eqz(cell32(QUIET)), () => {

@@ -14,6 +14,7 @@ export function rulesOf(model: CpuModel): number {
     [model.flagsDirty, at.Rule.flagsDirty],
     [model.fetchFaultsAsLoad, at.Rule.fetchFaultsAsLoad],
     [model.earlyWalk, at.Rule.earlyWalk],
+    [model.tableFaultTellsStores, at.Rule.updatesTranslated],
     [model.partsAsWhole, at.Rule.partsAsWhole],
     [model.statusFlushes, at.Rule.statusFlushes],
     [model.floatIgnoresStatus, at.Rule.floatIgnoresStatus],

@@ -130,7 +130,9 @@ function emitGuestWalk(f: FunctionBuilder, walk: Func, { va, access, privilege }
     },
     () => f.if(i32.eqz(running), () => f.set(sum, 1)),
   );
-  const henvcfg = i64.and(csr(HENVCFG), i64.select(later(), csr(MENVCFG), -1));
+  // From 8.2 on henvcfg restricts a guest that runs, not accesses in its place.
+  const restricted = i64.and(csr(HENVCFG), i64.select(later(), csr(MENVCFG), -1));
+  const henvcfg = i64.select(i32.and(i32.ne(later(), 0), i32.eqz(running)), csr(MENVCFG), restricted);
   const secondFlags = f.local('i32', i32.or(environment(csr(MENVCFG)), flagged(secondMxr, Walk.mxr)));
   const flags = [
     i32.eqz(privilege),

@@ -51,6 +51,13 @@ describe.each(['7.2', '8.2', '10.0', '11.1'])('in %s', (release) => {
     expect([read(Csr.minstret), read(Csr.minstret)]).toEqual(keeps ? [101n, 101n] : [102n, 100n]);
   });
 
+  it('one that no write to mcountinhibit has let run does not read on', () => {
+    const before = read(Csr.minstret);
+    write(Csr.mcountinhibit, 4n);
+    if (keeps) expect(read(Csr.minstret)).toBeGreaterThan(before);
+    else expect(read(Csr.minstret)).toBe(0n);
+  });
+
   it('a plain write counts as that one read in 7.2 alone', () => {
     write(Csr.mcountinhibit, 0n);
     write(Csr.mcountinhibit, 4n);

@@ -7,6 +7,7 @@ import { pagingWriter } from './paging-writer.ts';
 import { pmpWriter } from './pmp-writer.ts';
 import { machineCsrWriter, modeWriter } from './privileged-writers.ts';
 import { makeStream, type Stream } from './streams.ts';
+import { twoStageWriter, writeGuestTables } from './two-stage-writer.ts';
 import { compressedWriter, extensionWriter, undefinedWriter } from './writers.ts';
 
 export type MakeStream = (seed: number, count: number) => Stream;
@@ -41,6 +42,10 @@ export function classes(release: string, added: readonly string[]): Readonly<Rec
     ['paging', (seed: number, count: number) => makeStream(seed, count, pagingWriter(has.has('Svinval')))],
     ['PMP', (seed: number, count: number) => makeStream(seed, count, pmpWriter)],
     ['counters', (seed: number, count: number) => makeStream(seed, count, counterWriter, { timed: true })],
+    [
+      'two-stage',
+      (seed: number, count: number) => makeStream(seed, count, twoStageWriter, { start: writeGuestTables }),
+    ],
     ['chains', (seed: number, count: number) => makeStream(seed, count, chainWriter, { interrupts: true })],
     ['all', (seed: number, count: number) => makeStream(seed, count, extensionWriter(all))],
   ]);

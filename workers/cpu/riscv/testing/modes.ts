@@ -9,8 +9,11 @@ const MPP = 0x1800;
 const SPP = 0x100;
 const SPV = 0x80;
 
-/** The instructions that follow run in a mode. `status`: bits of mstatus that are set at the last moment. */
-export function enterMode({ program, a }: Stage, mode: Mode, status = 0): void {
+/**
+ * The instructions that follow run in a mode. `status`: bits of mstatus that are set at the last moment; `view`: how far
+ * above itself the mode sees the code.
+ */
+export function enterMode({ program, a, b }: Stage, mode: Mode, status = 0, view = 0): void {
   const guest = mode === 'VS' || mode === 'VU';
   const supervisor = mode === 'S' || mode === 'VS';
   program.constant(a, guest ? SPP : MPP);
@@ -20,8 +23,12 @@ export function enterMode({ program, a }: Stage, mode: Mode, status = 0): void {
     program.emit('addi', { rd: a, imm: SPV });
     program.emit('csrrs', { csr: Csr.hstatus, rs1: a });
   }
-  // Behind this: csrrw, lui, addiw, csrrs, the return.
-  program.address(a, program.here + 8 + 5 * 4);
+  // Behind this: lui, addiw, add where the view is another; csrrw, lui, addiw, csrrs, the return.
+  program.address(a, program.here + 8 + (view === 0 ? 5 : 8) * 4);
+  if (view !== 0) {
+    program.constant(b, view);
+    program.emit('add', { rd: a, rs1: a, rs2: b });
+  }
   program.emit('csrrw', { csr: guest ? Csr.sepc : Csr.mepc, rs1: a });
   program.constant(a, status | (supervisor ? (guest ? SPP : 0x800) : 0));
   program.emit('csrrs', { csr: Csr.mstatus, rs1: a });

@@ -94,6 +94,8 @@ export interface Stream {
 export interface StreamNeeds {
   readonly interrupts?: boolean;
   readonly timed?: boolean;
+  /** Puts what must happen before the first test. */
+  readonly start?: (stage: Stage) => void;
 }
 
 /** What the writer of a test has at hand. */
@@ -288,7 +290,7 @@ export function makeStream(
   seed: number,
   count: number,
   writer: Writer,
-  { interrupts = false, timed = false }: StreamNeeds = {},
+  { interrupts = false, timed = false, start: prepare }: StreamNeeds = {},
 ): Stream {
   const random = new Random(seed);
   const start = new Program(RAM_BASE);
@@ -298,6 +300,7 @@ export function makeStream(
 
   const body = new Program(TESTS);
   stage.program = body;
+  prepare?.(stage);
   const tests = Array.from({ length: count }, () => {
     const { write, always } = writer(stage);
     return stage.one(write, always);
