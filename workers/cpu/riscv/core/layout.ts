@@ -144,6 +144,8 @@ export const Rule = {
   floatIgnoresStatus: 2048,
   /** Accessed and dirty bits of a guest's tables are written as the second stage allows (11.1). */
   updatesTranslated: 4096,
+  /** sstatus does not show the width of user mode (6.2). */
+  widthHidden: 8192,
 } as const;
 /** What the timer of vstimecmp contributes to mip.VSTIP (i32). */
 export const GUEST_TIMER_LINE = 0x1520;

@@ -116,7 +116,8 @@ function defineCsr(module: ModuleBuilder, imports: RoutineImports, flush: Func):
       });
       // sstatus in S mode: kernels toggle SIE and SUM hundreds of thousands of times.
       f.if(i32.and(i32.eq(number, SSTATUS), i32.eq(cell32(PRIVILEGE), 1)), () => {
-        f.set(old, i64.and(cell64(MSTATUS), 0x3000c6722n));
+        const shown = i64.select(i32.and(cell32(RULES), Rule.widthHidden), 0xc6722n, 0x3000c6722n);
+        f.set(old, i64.and(cell64(MSTATUS), shown));
         const dirty = i32.or(i64.eq(i64.and(old, 0x6000), 0x6000), i64.eq(i64.and(old, 0x600), 0x600));
         f.set(old, i64.or(old, i64.shl(i64.fromI32U(dirty), 63)));
         f.set(fresh, i64.xor(merged(), old));

@@ -18,6 +18,7 @@ export function rulesOf(model: CpuModel): number {
     [model.partsAsWhole, at.Rule.partsAsWhole],
     [model.statusFlushes, at.Rule.statusFlushes],
     [model.floatIgnoresStatus, at.Rule.floatIgnoresStatus],
+    [model.statusWidths === 'fixed', at.Rule.widthHidden],
   ];
   return rules.reduce((all, [on, rule]) => (on ? all | rule : all), 0);
 }
