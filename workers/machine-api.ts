@@ -63,6 +63,13 @@ export interface FoundSymbol {
   readonly space?: bigint;
 }
 
+/** A stretch of instructions that a source line became. */
+export interface SourceLine {
+  readonly line: number;
+  /** Of the first instruction. */
+  readonly address: bigint;
+}
+
 /** Where an ELF file was loaded. */
 export interface SymbolPlace {
   /** Bytes from where the file says, as for modules; 0 when absent. */
@@ -174,6 +181,11 @@ export interface MachineApi {
   addSymbols(log: LogId, file: RecordingFile, at?: SymbolPlace): Promise<SymbolFileResult>;
   /** Forgets a file; see {@link SymbolFileResult.id}. */
   removeSymbols(log: LogId, id: number): Promise<void>;
+  /**
+   * Where the instructions of each line of a source file begin, ascending by line; `name` as in {@link DisassembledLine.source},
+   * without its line.
+   */
+  sourceLines(log: LogId, name: string): Promise<readonly SourceLine[]>;
   /** Addresses of symbols whose name, mangled or not, contains a text, at most 50. */
   findSymbols(log: LogId, text: string): Promise<readonly FoundSymbol[]>;
   /** Physical addresses at which RAM holds a pattern at a moment, at most 1000. */

@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import { machine } from '../machine/store.ts';
 import { addSymbols } from '../machine/symbols.ts';
 import { mergeNotes, readSession } from '../notes/session-file.ts';
+import { addSources, isSource } from '../source/sources.ts';
 import { applyView, awaitView, completeRecording, openLog } from '../state/open.ts';
 import { recentFile } from '../state/recent.ts';
 import { type Side, session } from '../state/session.ts';
@@ -57,7 +58,10 @@ export async function openBrought(all: readonly Brought[], side: Side = 'a'): Pr
   const elf = await elfFiles(all);
   // An ELF file alone, without a machine to use it, is tried as a log: the engine tells what it is.
   const symbols = elf.length < all.length || machine.getState().attached ? elf : [];
-  const files = all.filter((file) => file !== saved && !symbols.includes(file));
+  // Source files belong to the machine that is open, or is being opened with them.
+  const sources = machine.getState().attached || all.length > 1 ? all.filter(({ path }) => isSource(path)) : [];
+  if (sources.length > 0) await addSources(sources);
+  const files = all.filter((file) => file !== saved && !symbols.includes(file) && !sources.includes(file));
   const machines = await readMachines(files);
   const names = new Map([...machines].map(([path, json]) => [path, logNameOf(json)] as const));
   const logs = files.length === 1 && machines.size === 1 ? [] : chooseLogs(files, definedOnly(names));
@@ -72,7 +76,7 @@ export async function openBrought(all: readonly Brought[], side: Side = 'a'): Pr
     }
     const attached = await bringMachine(files, machines);
     await bringSymbols(symbols);
-    if (!saved && !attached && symbols.length === 0) {
+    if (!saved && !attached && symbols.length === 0 && sources.length === 0) {
       toast('There is no log among these files. A log is called replay.bin, or what rrfile= named.', 'error');
     }
     return;

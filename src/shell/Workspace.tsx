@@ -16,6 +16,7 @@ import { MemoryPane } from '../panes/MemoryPane.tsx';
 import panes from '../panes/pane.module.css';
 import { RegistersPane } from '../panes/RegistersPane.tsx';
 import { ScreenPane } from '../panes/ScreenPane.tsx';
+import { SourcePane } from '../panes/SourcePane.tsx';
 import { StackPane } from '../panes/StackPane.tsx';
 import { StopsPane } from '../panes/StopsPane.tsx';
 import { SymbolsPane } from '../panes/SymbolsPane.tsx';
@@ -44,6 +45,7 @@ const CONTENT: Readonly<Record<PaneId, FunctionComponent>> = {
   devices: DevicesPane,
   disk: DiskPane,
   screen: ScreenPane,
+  source: SourcePane,
   symbols: SymbolsPane,
   tutorial: TutorialPane,
 };

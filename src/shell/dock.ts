@@ -49,7 +49,7 @@ function arrangeMachine(dock: DockviewApi): void {
   add(dock, 'console', { referencePanel: 'disassembly', direction: 'below' }, { initialHeight: dock.height * 0.32 });
   add(dock, 'memory', { referencePanel: 'registers', direction: 'below' }, { initialHeight: dock.height * 0.32 });
   behind(dock, 'events', 'details', 'stops', 'notes');
-  behind(dock, 'disassembly', 'stack');
+  behind(dock, 'disassembly', 'source', 'stack');
   behind(dock, 'console', 'screen', 'disk');
   behind(dock, 'registers', 'devices');
   behind(dock, 'memory', 'symbols', 'glossary');

@@ -15,6 +15,7 @@ export const PANES = [
   { id: 'devices', title: 'Devices', key: 'Shift+KeyV' },
   { id: 'disk', title: 'Disk', key: 'Shift+KeyD' },
   { id: 'screen', title: 'Screen', key: 'Shift+KeyS' },
+  { id: 'source', title: 'Source', key: 'Alt+KeyC' },
   { id: 'symbols', title: 'Symbols', key: 'Shift+KeyO' },
   { id: 'tutorial', title: 'Tutorial', key: 'Alt+KeyT' },
 ] as const;
@@ -31,6 +32,7 @@ export const MACHINE_PANES: readonly PaneId[] = [
   'devices',
   'disk',
   'screen',
+  'source',
   'symbols',
 ];
 

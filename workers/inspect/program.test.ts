@@ -85,6 +85,22 @@ describe.skipIf(!hasTools)('source lines are those that addr2line finds', () => 
     addresses.forEach((at, i) => {
       expect(program.lineOf?.(at), at.toString(16)).toBe(wanted[i]);
     });
+    // Lines begin where the line of the instruction before is another.
+    const begins = new Set(
+      ['main.c', 'other.c'].flatMap((name) =>
+        program.startsIn(name).map(({ line, address }) => `${name}:${line} ${address.toString(16)}`),
+      ),
+    );
+    addresses.forEach((at, i) => {
+      const line = wanted[i];
+      if (line === undefined || i === 0 || at !== (addresses[i - 1] ?? 0n) + 2n || line === wanted[i - 1]) return;
+      if (/^(main|other)\.c:/.test(line))
+        expect([...begins], `${line} at ${at.toString(16)}`).toContain(`${line} ${at.toString(16)}`);
+    });
+    for (const begin of begins) {
+      const [line, address = ''] = begin.split(' ');
+      expect(program.lineOf?.(BigInt(`0x${address}`))).toBe(line);
+    }
   });
 
   it.each(['4', '5'])(

@@ -18,6 +18,8 @@ export interface Program {
   readonly lines: number;
   /** "file.c:12" of an address; undefined where the file does not know. */
   readonly lineOf: ((address: bigint) => string | undefined) | undefined;
+  /** Where the instructions of each line of a source file begin, by the name that {@link lineOf} gives. */
+  readonly startsIn: (name: string) => readonly { readonly line: number; readonly address: bigint }[];
   /** Finds callers by the descriptions of frames. */
   readonly callerOf: Frames['caller'];
   /** What could not be used, in words. */
@@ -48,6 +50,10 @@ export async function readProgram(bytes: Uint8Array<ArrayBuffer>, base: bigint):
     symbols: await readableSymbols(elfSymbols(elf, base)),
     lines: table?.rows ?? 0,
     lineOf: table && ((address) => table.lineOf(BigInt.asUintN(64, address - base + text))),
+    startsIn: (name) =>
+      table
+        ?.startsIn(name)
+        .map(({ line, address }) => ({ line, address: BigInt.asUintN(64, address + base - text) })) ?? [],
     problems,
   };
 }

@@ -17,6 +17,8 @@ export interface SymbolFile {
   readonly symbols: readonly CodeSymbol[];
   readonly lineOf?: ((address: bigint) => string | undefined) | undefined;
   readonly callerOf?: CodeKnowledge['callerOf'];
+  /** Where the instructions of each line of a source file begin, by the name in {@link lineOf}. */
+  readonly startsIn?: (name: string) => readonly { readonly line: number; readonly address: bigint }[];
   /** The address space that it belongs to (see addressSpace), as a user program does; undefined: every one. */
   readonly space?: number | undefined;
 }
@@ -137,6 +139,12 @@ export class SymbolTable {
       this._bySpace.set(space, found);
     }
     return found;
+  }
+
+  /** Where the instructions of each line of a source file begin, in all files; ascending. */
+  linesIn(name: string): { readonly line: number; readonly address: bigint }[] {
+    const all = [...this._files.values()].flatMap(({ startsIn }) => startsIn?.(name) ?? []);
+    return all.sort((a, b) => a.line - b.line || (a.address < b.address ? -1 : a.address > b.address ? 1 : 0));
   }
 
   /** Symbols whose name, mangled or not, contains a text: exact names first, then those that begin with it. */

@@ -24,6 +24,7 @@ import type {
   ScreenThumbnails,
   SearchProgress,
   SearchResult,
+  SourceLine,
   StateAnswer,
   StepKind,
   StopCondition,
@@ -244,6 +245,10 @@ export abstract class MachineHost implements MachineApi {
 
   async removeSymbols(log: LogId, id: number): Promise<void> {
     this._machine(log).symbols.remove(id);
+  }
+
+  async sourceLines(log: LogId, name: string): Promise<readonly SourceLine[]> {
+    return this._machine(log).symbols.linesIn(name);
   }
 
   async findSymbols(log: LogId, text: string): Promise<readonly FoundSymbol[]> {

@@ -21,7 +21,7 @@ const Extended = { endSequence: 1, setAddress: 2 } as const;
 /** More rows than this are not kept: a damaged table. */
 const MOST_ROWS = 50_000_000;
 
-/** Rows [first, last) from an address on; the last one only ends the sequence. */
+/** Rows [first, last) from an address on, which cover `size` bytes. */
 interface Sequence {
   readonly start: bigint;
   readonly size: number;
@@ -84,6 +84,20 @@ export class LineTable {
       if (distance < BigInt(sequence.size)) return this._lineIn(sequence, Number(distance));
     }
     return undefined;
+  }
+
+  /** Where the instructions of each line of a file begin, in the order of the tables: one entry for a stretch of a line. */
+  startsIn(name: string): { readonly line: number; readonly address: bigint }[] {
+    const starts: { readonly line: number; readonly address: bigint }[] = [];
+    for (const { start, first, last } of this._sequences) {
+      let before = 0;
+      for (let row = first; row < last; row++) {
+        const line = this._names[this._files[row] ?? 0] === name ? (this._lines[row] ?? 0) : 0;
+        if (line !== 0 && line !== before) starts.push({ line, address: start + BigInt(this._distances[row] ?? 0) });
+        before = line;
+      }
+    }
+    return starts;
   }
 
   private _lineIn({ first, last }: Sequence, distance: number): string | undefined {
