@@ -34,6 +34,29 @@ test('a note is made, found by its name, kept over a reload and exported', async
   expect(markdown).toContain('Here the disk answers.\nTwice.');
 });
 
+test('moments that were visited are listed, lead back, and become notes', async ({ page }) => {
+  await openSample(page, 'tour');
+  await goTo(page, '#150');
+  const first = await moment(page);
+  await goTo(page, '#300');
+  await idle(page);
+  await page.keyboard.press('5');
+  const visited = page.getByRole('region', { name: 'Visited moments' });
+  await expect(visited.locator('[data-visited]').nth(1)).toHaveAttribute('data-visited', String(first[0]));
+  await visited.locator('[data-visited]').nth(1).getByRole('button').first().click();
+  await expect.poll(() => moment(page)).toEqual(first);
+  await expect(visited.locator('[data-visited]').first()).toHaveAttribute('data-visited', String(first[0]));
+  await visited
+    .locator('[data-visited]')
+    .first()
+    .getByRole('button', { name: /^Note moment/ })
+    .click();
+  await page.getByRole('dialog', { name: 'Note' }).getByLabel('Name').fill('again');
+  await page.keyboard.press('Enter');
+  await expect(page.locator('[data-note="again"]')).toBeVisible();
+  await expect(visited.locator('[data-visited]').first()).toContainText('@again');
+});
+
 test('notes come back from Markdown', async ({ page }) => {
   await openSample(page, 'tour');
   const chooser = page.waitForEvent('filechooser');

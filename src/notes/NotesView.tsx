@@ -8,6 +8,7 @@ import { Keys } from '../ui/Keys.tsx';
 import type { Note } from './note.ts';
 import styles from './notes.module.css';
 import { removeNote } from './store.ts';
+import { useVisited } from './visited.ts';
 
 function goTo({ icount, seq, endIcount }: Note): void {
   setMoment('a', { icount, seq }, 'jump');
@@ -22,6 +23,44 @@ function Action({ id, label }: { id: string; label: string }) {
     <button type="button" title={command.title} onClick={() => runCommand(command)}>
       {label}
     </button>
+  );
+}
+
+/** Where jumps led, newest first. */
+function Visited() {
+  const moments = useVisited();
+  const noted = useSession((state) => state.notes);
+  if (moments.length === 0) return null;
+  return (
+    <section aria-label="Visited moments">
+      <h3 className={styles.heading}>Visited</h3>
+      <ul className={styles.list}>
+        {moments.map((moment) => {
+          const { icount, seq } = moment;
+          const note = noted.find((one) => one.icount === icount && one.seq === seq && one.endIcount === undefined);
+          return (
+            <li key={`${icount} ${seq}`} data-visited={icount}>
+              <button type="button" className={styles.go} onClick={() => setMoment('a', moment, 'jump')}>
+                <span className="mono">{grouped(icount)}</span>
+                <span className="mono dim">
+                  #{grouped(seq)}
+                  {note && ` · @${note.name}`}
+                </span>
+              </button>
+              {!note && (
+                <button
+                  type="button"
+                  aria-label={`Note moment ${grouped(icount)}`}
+                  onClick={() => editNote({ icount, seq, name: '', text: '' })}
+                >
+                  Note
+                </button>
+              )}
+            </li>
+          );
+        })}
+      </ul>
+    </section>
   );
 }
 
@@ -62,6 +101,7 @@ export function NotesView() {
           ))}
         </ul>
       )}
+      <Visited />
     </div>
   );
 }

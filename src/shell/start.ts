@@ -5,6 +5,7 @@ import { followPlayhead } from '../machine/ask.ts';
 import { followLogs } from '../machine/attach.ts';
 import { followStops } from '../machine/stops.ts';
 import { followNotes } from '../notes/store.ts';
+import { followVisits } from '../notes/visited.ts';
 import { followFilter } from '../state/filtering.ts';
 import { followPreferences, loadPreferences } from '../state/preferences.ts';
 import { session } from '../state/session.ts';
@@ -43,6 +44,7 @@ export function start(): void {
   followLogs();
   followPlayhead();
   followStops();
+  followVisits();
   listenForKeys();
   exposeTestHook();
 
