@@ -117,6 +117,7 @@ export const QEMU_7_2: CpuModel = {
   napot: false,
   stateEnable: false,
   stateEnableBits: 0xc000000000000000n,
+  supervisorStateEnableBits: 0xc000000000000000n,
   stateEnableHighHalves: true,
   vector: false,
   unfit: [],

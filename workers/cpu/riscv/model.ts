@@ -167,6 +167,8 @@ export interface CpuModel {
   /** Smstateen: which further state lower modes may touch; the bits of mstateen0. */
   readonly stateEnable: boolean;
   readonly stateEnableBits: bigint;
+  /** Those of them that sstateen0 has. */
+  readonly supervisorStateEnableBits: bigint;
   readonly stateEnableHighHalves: boolean;
   /** The guest was told of vector instructions, which are not there. */
   readonly vector: boolean;

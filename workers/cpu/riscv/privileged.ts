@@ -62,11 +62,12 @@ export class PrivilegedInstructions {
 
   /**
    * The rule of most of them: not for users; a bit of mstatus takes it from S mode, a bit of hstatus from VS mode. 7.2
-   * lets the bit of mstatus count in VS mode too, and tells VU mode that the instruction is illegal.
+   * lets the bit of mstatus count in VS mode too, and tells VU mode that the instruction is illegal; its M mode with V = 1
+   * (see returnFromM) obeys hstatus.
    */
   private _supervisor(status: bigint, guestStatus: bigint, later = this._model.laterTraps): Check {
     const { _state: s } = this;
-    if (s.privilege === 3) return 'ok';
+    if (s.privilege === 3) return s.virtual && this._bit(Csr.hstatus, guestStatus) ? 'virtual' : 'ok';
     const user = s.privilege === 0;
     if (s.virtual && later) return user || this._bit(Csr.hstatus, guestStatus) ? 'virtual' : 'ok';
     if (user || this._bit(Csr.mstatus, status)) return 'illegal';
@@ -93,6 +94,7 @@ export class PrivilegedInstructions {
   /** Fences of the hypervisor. */
   private _hypervisor(trapBit: boolean): Check {
     const { _state: s } = this;
+    if (s.privilege === 3) return 'ok';
     if (s.virtual) return s.privilege === 1 || this._model.laterTraps ? 'virtual' : 'illegal';
     if (s.privilege === 0) return 'illegal';
     return s.privilege === 1 && trapBit && this._bit(Csr.mstatus, TVM) ? 'illegal' : 'ok';
@@ -122,7 +124,7 @@ export class PrivilegedInstructions {
       case PRIVILEGED.hfenceGvma:
         return this._hypervisor(true);
       case PRIVILEGED.guestAccess:
-        if (s.virtual) return 'virtual';
+        if (s.virtual && s.privilege !== 3) return 'virtual';
         return s.privilege !== 0 || this._bit(Csr.hstatus, HU) ? 'ok' : 'illegal';
       default:
         return 'ok';
@@ -190,7 +192,8 @@ export class PrivilegedInstructions {
     const bits = number === CACHE_BLOCK.cboInval ? INVALIDATE : number === CACHE_BLOCK.cboClean ? CLEAN : ZERO;
     const off = (csr: number) => (s.csr(csr) & bits) === 0n;
     if (s.privilege < 3 && off(Csr.menvcfg)) return this._refuse('illegal');
-    if (s.virtual && (off(Csr.henvcfg) || (s.privilege === 0 && off(Csr.senvcfg)))) return this._refuse('virtual');
+    if (s.virtual && s.privilege < 3 && (off(Csr.henvcfg) || (s.privilege === 0 && off(Csr.senvcfg))))
+      return this._refuse('virtual');
     if (!s.virtual && s.privilege === 0 && off(Csr.senvcfg)) return this._refuse('illegal');
     const block = address & ~BigInt(BLOCK_BYTES - 1);
     const zeroes = number === CACHE_BLOCK.cboZero;

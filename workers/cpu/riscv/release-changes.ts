@@ -138,6 +138,7 @@ export const CHANGES: readonly Change[] = [
       waitEndsBlock: true,
       tableFaultTellsStores: true,
       stateEnableHighHalves: false,
+      supervisorStateEnableBits: 0n,
     },
   },
   {

@@ -145,7 +145,7 @@ export class HartState {
     const fetchSet = setOf(this.privilege, this.virtual, false);
     const mprv = this.privilege === 3 && (mstatus & (1n << 17n)) !== 0n;
     const privilege = mprv ? Number((mstatus >> 11n) & 3n) : this.privilege;
-    const virtual = mprv ? privilege !== 3 && (mstatus & (1n << 39n)) !== 0n : this.virtual;
+    const virtual = this.virtual || (mprv && privilege !== 3 && (mstatus & (1n << 39n)) !== 0n);
     // For M mode in place of a guest the guest's own SUM counts; 7.2 forgets translations when it changes.
     const status = virtual && !this.virtual ? this.csr(Csr.vsstatus) : mstatus;
     const sum = (status & (1n << 18n)) !== 0n && (this.i32(at.RULES) & at.Rule.statusFlushes) === 0;

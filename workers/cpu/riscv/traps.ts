@@ -39,12 +39,13 @@ export function pendingInterrupt(s: HartState): number | undefined {
   const mstatus = s.csr(Csr.mstatus);
   const mideleg = s.csr(Csr.mideleg);
   const hideleg = s.csr(Csr.hideleg);
-  const forM = s.privilege < 3 || (mstatus & MIE) !== 0n ? pending & ~mideleg : 0n;
+  // 7.2 lets M mode be a guest's: then M mode cannot keep them off.
+  const forM = s.privilege < 3 || s.virtual || (mstatus & MIE) !== 0n ? pending & ~mideleg : 0n;
   if (forM !== 0n) return lowest(forM);
   const belowS = s.privilege < 1 || s.virtual;
   const forS = belowS || (s.privilege === 1 && (mstatus & SIE) !== 0n) ? pending & mideleg & ~hideleg : 0n;
   if (forS !== 0n) return lowest(forS);
-  const guestEnabled = s.virtual && (s.privilege < 1 || (mstatus & SIE) !== 0n);
+  const guestEnabled = s.virtual && (s.privilege < 1 || (s.privilege === 1 && (mstatus & SIE) !== 0n));
   const forVS = guestEnabled ? pending & mideleg & hideleg : 0n;
   return forVS === 0n ? undefined : lowest(forVS);
 }
@@ -137,11 +138,16 @@ function setMode(s: HartState, privilege: number, virtual: boolean): void {
   s.selectTlbs();
 }
 
-/** mret, executed in M mode. */
+/**
+ * mret, executed in M mode. QEMU 7.2 follows MPV to M mode too: V is 1 there, with the guest's registers. It exchanges the
+ * registers for MPV, whatever V is: from such an M mode a return without it leaves the guest's registers in force, and one
+ * with it brings back the hypervisor's.
+ */
 export function returnFromM(s: HartState): void {
   const mstatus = s.csr(Csr.mstatus);
   const privilege = Number((mstatus & MPP) >> 11n);
-  const virtual = (mstatus & MPV) !== 0n && privilege !== 3;
+  const toAnyMode = (s.i32(at.RULES) & at.Rule.laterWalk) === 0;
+  const virtual = (mstatus & MPV) !== 0n && (privilege !== 3 || toAnyMode);
   let fresh = mstatus & ~(MIE | MPP | MPV);
   if ((mstatus & MPIE) !== 0n) fresh |= MIE;
   fresh |= MPIE;
@@ -149,7 +155,10 @@ export function returnFromM(s: HartState): void {
   s.setCsr(Csr.mstatus, fresh);
   s.pc = s.csr(Csr.mepc);
   s.setU64(at.RESERVED_ADDRESS, (1n << 64n) - 1n);
-  if (virtual) takeGuestRegisters(s);
+  if (virtual) {
+    if (s.virtual) takeHypervisorRegisters(s);
+    else takeGuestRegisters(s);
+  }
   // The reserved mode, which 7.2 lets MPP hold, is U mode.
   setMode(s, privilege === 2 ? 0 : privilege, virtual);
 }

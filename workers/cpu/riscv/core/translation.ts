@@ -142,7 +142,10 @@ function emitGuestWalk(f: FunctionBuilder, walk: Func, { va, access, privilege }
     i32.const(Walk.throughGuestStage),
     i32.shl(secondFlags, SECOND_STAGE_SHIFT),
   ].reduce((all, flag) => i32.or(all, flag));
-  const pa = f.local('i64', f.call(walk, 'i64', va, i64.select(running, csr(SATP), csr(VSATP)), access, flags));
+  const pa = f.local('i64', i64.and(va, BARE));
+  f.if(i32.ne(privilege, 3), () =>
+    f.set(pa, f.call(walk, 'i64', va, i64.select(running, csr(SATP), csr(VSATP)), access, flags)),
+  );
   f.if(i64.geS(pa, 0), () => {
     const guest = f.local('i64', pa);
     const permissions = f.local('i32', cell32(WALK_PERMISSIONS));
@@ -195,7 +198,7 @@ export function defineTranslation(
         () =>
           f.if(i32.and(i32.and(i32.eq(privilege, 3), data), bit(mstatus, 17)), () => {
             f.set(privilege, i32.wrap(i64.and(i64.shrU(mstatus, 11), 3)));
-            f.set(virtual, i32.and(bit(mstatus, 39), i32.ne(privilege, 3)));
+            f.set(virtual, i32.or(virtual, i32.and(bit(mstatus, 39), i32.ne(privilege, 3))));
           }),
       );
       f.emit(store.i32(0, virtual, GUEST_ADDRESS));
@@ -215,7 +218,8 @@ export function defineTranslation(
       const failed = f.local('i32', 0);
       const modes = { va, access, privilege, virtual };
       const translated = i32.or(virtual, i64.ne(i64.shrU(csr(SATP), 60), 0));
-      f.if(i32.and(i32.ne(privilege, 3), translated), () => {
+      // M mode with V = 1, which 7.2 has, goes through the second stage.
+      f.if(i32.or(i32.and(i32.ne(privilege, 3), translated), i32.and(virtual, i32.eq(privilege, 3))), () => {
         f.if(
           virtual,
           () => f.set(pa, emitGuestWalk(f, walk, modes)),

@@ -13,7 +13,8 @@ const enables = (s: HartState, number: number, counter: number): boolean =>
 
 /** Whether the mode may read counter `n`. */
 function checkCounter(s: HartState, n: number): Verdict {
-  if (s.privilege === 3) return 'ok';
+  // 7.2 has an M mode with V = 1 (see returnFromM).
+  if (s.privilege === 3) return s.virtual && !enables(s, Csr.hcounteren, n) ? 'virtual' : 'ok';
   if (!enables(s, Csr.mcounteren, n)) return 'illegal';
   if (s.virtual && !enables(s, Csr.hcounteren, n)) return 'virtual';
   if (s.privilege === 0 && !enables(s, Csr.scounteren, n)) return s.virtual ? 'virtual' : 'illegal';

@@ -61,9 +61,10 @@ export function defineStateEnable({ state: s, model: m, define, wrap }: CsrConte
         () => allowed(n, STATEEN),
       ),
     );
+    const belowHypervisor = () => (n === 0 ? below() & m.supervisorStateEnableBits : below());
     put(
       SSTATEEN0 + n,
-      register(SSTATEEN0 + n, below, () => allowed(n, STATEEN)),
+      register(SSTATEEN0 + n, belowHypervisor, () => allowed(n, STATEEN)),
     );
   }
   // For 32-bit harts, but there all the same before 11.1.
