@@ -137,7 +137,9 @@ export class PlayReplay implements Replay {
     if (executed === 0) return;
     const allowed = this.getInstructions();
     if (executed < 0 || executed > allowed) {
-      throw new Error(`The machine executed ${executed} instructions where the log allows ${allowed}.`);
+      // Where the log has an exception, the instruction is executed to raise it; one that reads a clock instead ends here.
+      const what = executed === 1 ? 'an instruction' : `${executed} instructions`;
+      throw this.mismatch(`to execute ${what} where the log allows ${allowed}`);
     }
     this._icount += executed;
     this._remaining -= executed;
