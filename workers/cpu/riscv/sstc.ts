@@ -20,6 +20,7 @@ const NO_TIMER: HartTimer = { set: () => undefined, cancel: () => undefined };
 const FOREVER = 2n ** 63n - 1n;
 /** mip.STIP. */
 const STIP = 1n << 5n;
+const VSTIP = 1n << 6n;
 /** One tick of `time`, ns. */
 const TICK = 100n;
 
@@ -37,7 +38,7 @@ export class Comparands {
   connect(virtualTimer: (name: string, onExpire: () => void) => HartTimer): void {
     this._timers = {
       stimecmp: virtualTimer('stimecmp', () => this._state.setCsrBits(Csr.mip, STIP, true)),
-      vstimecmp: virtualTimer('vstimecmp', () => this._state.setI32(at.GUEST_TIMER_LINE, 1)),
+      vstimecmp: virtualTimer('vstimecmp', () => this._setLine(true)),
     };
   }
 
@@ -67,10 +68,16 @@ export class Comparands {
 
   private _setInterrupt(which: Comparand, pending: boolean): void {
     const s = this._state;
-    // VSTIP is the OR of the timer's line and of the bit that software writes through hvip.
-    if (which === 'vstimecmp') s.setI32(at.GUEST_TIMER_LINE, pending ? 1 : 0);
+    if (which === 'vstimecmp') this._setLine(pending);
     else s.setCsrBits(Csr.mip, STIP, pending);
     if (!pending) this._timers[which].cancel();
+  }
+
+  /** VSTIP is the OR of the timer's line and of the bit that software writes through hvip. */
+  private _setLine(pending: boolean): void {
+    this._state.setI32(at.GUEST_TIMER_LINE, pending ? 1 : 0);
+    // In 7.2 the timer takes the bit that software writes along (measured).
+    if (!this._model.laterTraps) this._state.setCsrBits(Csr.mip, VSTIP, pending);
   }
 
   /** STCE of menvcfg, and of henvcfg for the guest's. */

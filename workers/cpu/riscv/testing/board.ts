@@ -29,6 +29,8 @@ export function modelWith(release: string, extensions: readonly string[]): CpuMo
 export class Board {
   readonly hart: Hart;
   private _finished = false;
+  /** What is armed, by name; virtual time, ns. */
+  private readonly _timers = new Map<string, { readonly expiry: number; readonly fire: () => void }>();
 
   constructor({ ramSize, release, extensions = [] }: BoardOptions) {
     this.hart = new Hart({ ramBase: RAM_BASE, ramSize, model: modelWith(release, extensions) });
@@ -43,7 +45,10 @@ export class Board {
         },
         fetch: () => undefined,
       },
-      virtualTimer: () => ({ set: () => undefined, cancel: () => undefined }),
+      virtualTimer: (name, fire) => ({
+        set: (expiry) => this._timers.set(name, { expiry, fire }),
+        cancel: () => this._timers.delete(name),
+      }),
     });
     // mtimecmp is zero at reset, so the machine timer interrupt is pending.
     this.hart.setInterrupt(7, true);
@@ -60,16 +65,27 @@ export class Board {
 
   /**
    * Runs until the program has stored to the finisher, delivering exceptions; with `interrupts`, those as well, as soon as
-   * they are pending and enabled. Error after `most` instructions.
+   * they are pending and enabled, and timers before the first instruction of their time. Error after `most` instructions.
    */
   finish(most: number, interrupts = false): void {
     const { hart } = this;
     while (!this._finished) {
       if (hart.icount >= most) throw new Error(`The program has not ended after ${most} instructions.`);
-      if (interrupts) hart.deliverInterrupt();
+      if (interrupts) {
+        this._runTimers();
+        hart.deliverInterrupt();
+      }
       const stop: HartStop = hart.run(Math.min(most, hart.icount + (interrupts ? 1 : 1024)));
       if (stop === 'exception') hart.deliverException();
       else if (stop === 'wfi') throw new Error('The program waits for an interrupt.');
+    }
+  }
+
+  private _runTimers(): void {
+    for (const [name, { expiry, fire }] of this._timers) {
+      if (expiry > this.hart.state.virtualNs) continue;
+      this._timers.delete(name);
+      fire();
     }
   }
 }

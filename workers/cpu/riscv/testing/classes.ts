@@ -7,6 +7,7 @@ import { pagingWriter } from './paging-writer.ts';
 import { pmpWriter } from './pmp-writer.ts';
 import { machineCsrWriter, modeWriter } from './privileged-writers.ts';
 import { makeStream, type Stream } from './streams.ts';
+import { timerWriter } from './timer-writer.ts';
 import { twoStageWriter, writeGuestTables } from './two-stage-writer.ts';
 import { compressedWriter, extensionWriter, undefinedWriter } from './writers.ts';
 
@@ -45,6 +46,10 @@ export function classes(release: string, added: readonly string[]): Readonly<Rec
     [
       'two-stage',
       (seed: number, count: number) => makeStream(seed, count, twoStageWriter, { start: writeGuestTables }),
+    ],
+    [
+      'timers',
+      (seed: number, count: number) => makeStream(seed, count, timerWriter, { timed: true, interrupts: true }),
     ],
     ['chains', (seed: number, count: number) => makeStream(seed, count, chainWriter, { interrupts: true })],
     ['all', (seed: number, count: number) => makeStream(seed, count, extensionWriter(all))],
