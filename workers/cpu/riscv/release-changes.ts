@@ -69,6 +69,8 @@ export const CHANGES: readonly Change[] = [
       amoFaultsAsStore: true,
       instretCounts: true,
       stoppedCountersKeep: true,
+      guestCausesShift: false,
+      reservationWaitTraps: true,
     },
   },
   {
@@ -108,8 +110,6 @@ export const CHANGES: readonly Change[] = [
       tableAccessFaults: true,
       cacheBlockTval: true,
       misalignedAmoAsStore: true,
-      guestCausesShift: false,
-      reservationWaitTraps: true,
       emptyMasksCount: true,
       pmpConfigurationFlushes: true,
       guestTablesFlush: true,
