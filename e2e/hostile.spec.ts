@@ -63,25 +63,33 @@ test('what holds no log is refused, and the machine that is open stays', async (
     [
       'a zip of other things',
       [await zipped('photos.zip', [{ name: 'a.txt', buffer: Buffer.from('hello') }])],
-      /photos\.zip/,
+      /photos\.zip holds no replay log. It holds a\.txt/,
     ],
-    ['a zip inside a zip', [await zipped('nested.zip', [whole])], /nested\.zip|zip/],
+    [
+      'a zip inside a zip',
+      [await zipped('nested.zip', [whole])],
+      /nested\.zip holds no replay log. It holds whole\.zip/,
+    ],
     [
       'a zip that breaks off',
       [{ name: 'cut.zip', buffer: whole.buffer.subarray(0, whole.buffer.length >> 1) }],
-      /cut\.zip/,
+      /cut\.zip: The zip archive cannot be read/,
     ],
-    ['noise called a zip', [{ name: 'noise.zip', buffer: Buffer.alloc(5000, 0x9d) }], /noise\.zip/],
+    [
+      'noise called a zip',
+      [{ name: 'noise.zip', buffer: Buffer.alloc(5000, 0x9d) }],
+      /noise\.zip: This is .* not a replay log/,
+    ],
     [
       'noise called gzip',
       [{ name: 'noise.gz', buffer: Buffer.concat([Buffer.of(0x1f, 0x8b, 8, 0), Buffer.alloc(999, 7)]) }],
-      /noise\.gz/,
+      /noise\.gz: The gzip data is damaged/,
     ],
     ['an empty log beside its machine', put(LOG, Buffer.alloc(0)), /replay\.bin.* is empty/],
     [
       'a machine.json alone that is no JSON',
       [{ name: 'machine.json', buffer: Buffer.from('{"machine": ') }],
-      /machine\.json/,
+      /machine\.json: This is a text file, not a replay log/,
     ],
   ];
   await openMachine(page, SHELL);
@@ -103,16 +111,29 @@ test('what holds no log is refused, and the machine that is open stays', async (
 
 const REFUSED: [what: string, files: () => TestFile[], says: RegExp][] = [
   ['RAM of 2^60 bytes', () => changed({ ram_size: 2 ** 60 }), /ram_size is more than/],
-  ['RAM without bytes', () => changed({ ram_size: 0 }), /ram_size/],
+  ['RAM without bytes', () => changed({ ram_size: 0 }), /ram_size must be at least 4096 bytes/],
   [
     'an image of RAM that is too short',
     () => put(RAM, gzipSync(gunzipSync(bytesOf(RAM)).subarray(4096))),
     /holds .*; the machine has/,
   ],
-  ['an image of RAM that is damaged', () => put(RAM, Buffer.from(bytesOf(RAM).subarray(0, 3000))), /ram\.bin\.gz/],
-  ['an empty image of RAM', () => put(RAM, Buffer.alloc(0)), /ram\.bin\.gz/],
-  ['files with paths out of the folder', () => changed({ files: { ram: '../../etc/passwd' } }), /passwd|files/],
-  ['a machine of another kind', () => changed({ machine: { type: 'pc' } }), /machine/],
+  [
+    'an image of RAM that is damaged',
+    () => put(RAM, Buffer.from(bytesOf(RAM).subarray(0, 3000))),
+    /ram\.bin\.gz is no whole gzip file/,
+  ],
+  ['an empty image of RAM', () => put(RAM, Buffer.alloc(0)), /ram\.bin\.gz holds 0 bytes/],
+  [
+    'files with paths out of the folder',
+    () => changed({ files: { ram: '../../etc/passwd' } }),
+    /files\.ram must lie inside the recording/,
+  ],
+  ['a machine that is no text', () => changed({ machine: { type: 'pc' } }), /machine must be text/],
+  [
+    'a machine of another kind',
+    () => changed({ command_line: 'qemu-system-riscv64 -M spike -icount shift=5,rr=record,rrfile=replay.bin' }),
+    /has -M spike; only “virt” can be run here/,
+  ],
 ];
 
 for (const [what, files, says] of REFUSED) {
@@ -126,7 +147,7 @@ for (const [what, files, says] of REFUSED) {
   });
 }
 
-test('a device tree of noise: the guest goes another way, and the page says where', async ({ page }) => {
+test('a device tree of noise does no harm to a guest that does not read it', async ({ page }) => {
   const ram = gunzipSync(bytesOf(RAM));
   const at = ram.indexOf(Buffer.of(0xd0, 0x0d, 0xfe, 0xed));
   expect(at).toBeGreaterThan(0);
@@ -134,8 +155,9 @@ test('a device tree of noise: the guest goes another way, and the page says wher
   await page.goto('./');
   await chooseFiles(page, put(RAM, gzipSync(ram)));
   await expect(page.locator('[data-verdict]')).toContainText('Finished recording');
-  await expect(page.locator('[data-seek]').or(complaint(page).first())).toBeVisible();
+  await expect(page.locator('[data-seek]')).toBeVisible();
   await idle(page);
+  await expect(complaint(page)).toHaveCount(0);
 });
 
 test('a log that asks for billions of instructions of a guest that turns in circles can be stopped and looked at', async ({

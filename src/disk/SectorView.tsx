@@ -2,7 +2,7 @@ import { type KeyboardEvent, memo, type PointerEvent, useMemo, useRef } from 're
 import type { DiskView } from '../../workers/machine-api.ts';
 import { grouped } from '../format/numbers.ts';
 import hexRows from '../memory/hex-rows.module.css';
-import { useRowWheel } from '../ui/use-row-wheel.ts';
+import { RowGroup } from '../ui/RowGroup.tsx';
 import styles from './disk.module.css';
 import { type RowBytes, rowsOfSector, SECTOR, type SectorRow, sectorRows } from './sector-rows.ts';
 
@@ -99,7 +99,6 @@ export function SectorView({ view, skip, rows, rowBytes, selected, onSelect, onS
     const at = event.buttons === 1 && anchor.current ? byteAt(event.target) : undefined;
     if (at && !Number.isNaN(at.offset)) extend(at);
   };
-  const onWheel = useRowWheel(ROW_PX, onScroll);
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.altKey || event.metaKey) return;
     const by = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: rowBytes, ArrowUp: -rowBytes }[event.key];
@@ -123,17 +122,13 @@ export function SectorView({ view, skip, rows, rowBytes, selected, onSelect, onS
   };
 
   return (
-    // biome-ignore lint/a11y/useSemanticElements: a group of rows that takes keys; no element of HTML says that.
-    <div
-      role="group"
-      aria-label="Bytes of the disk"
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: arrows move through the bytes.
-      tabIndex={0}
-      data-autofocus
+    <RowGroup
+      label="Bytes of the disk"
+      rowPx={ROW_PX}
+      onScroll={onScroll}
       className={hexRows.view}
       onPointerDown={onPointerDown}
       onPointerMove={onPointerMove}
-      onWheel={onWheel}
       onKeyDown={onKeyDown}
     >
       {all.slice(skip, skip + rows).map((row) => {
@@ -149,6 +144,6 @@ export function SectorView({ view, skip, rows, rowBytes, selected, onSelect, onS
           />
         );
       })}
-    </div>
+    </RowGroup>
   );
 }

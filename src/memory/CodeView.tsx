@@ -1,6 +1,7 @@
-import { type KeyboardEvent, type PointerEvent, useRef, type WheelEvent } from 'react';
+import type { KeyboardEvent, PointerEvent } from 'react';
 import type { DisassembledLine } from '../../workers/machine-api.ts';
 import { hex, hexAddress } from '../format/hex.ts';
+import { RowGroup } from '../ui/RowGroup.tsx';
 import rows from './hex-rows.module.css';
 import type { Bytes } from './MemoryView.tsx';
 import styles from './memory.module.css';
@@ -25,15 +26,7 @@ const bytesOf = ({ address, bytes }: DisassembledLine): Bytes => ({
 
 /** Memory as instructions. A click or the arrows select one, Enter follows its target, the wheel shows other rows. */
 export function CodeView({ lines, selected, onSelect, onScroll, onTarget }: Props) {
-  const rest = useRef(0);
   const at = lines.findIndex(({ address }) => address === selected?.from);
-  const onWheel = (event: WheelEvent) => {
-    if (event.ctrlKey || event.shiftKey) return;
-    rest.current += event.deltaMode === 0 ? event.deltaY / ROW_PX : event.deltaY;
-    const whole = Math.trunc(rest.current);
-    rest.current -= whole;
-    if (whole !== 0) onScroll(whole);
-  };
   const onPointerDown = (event: PointerEvent) => {
     const row = event.target instanceof Element ? event.target.closest('[data-row]') : null;
     const line = lines.find(({ address }) => hex(address) === row?.getAttribute('data-row'));
@@ -54,16 +47,12 @@ export function CodeView({ lines, selected, onSelect, onScroll, onTarget }: Prop
     event.preventDefault();
   };
   return (
-    // biome-ignore lint/a11y/useSemanticElements: a group of rows that takes keys; no element of HTML says that.
-    <div
-      role="group"
-      aria-label="Memory as instructions"
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: arrows move through the instructions.
-      tabIndex={0}
-      data-autofocus
+    <RowGroup
+      label="Memory as instructions"
+      rowPx={ROW_PX}
+      onScroll={onScroll}
       className={rows.view}
       onPointerDown={onPointerDown}
-      onWheel={onWheel}
       onKeyDown={onKeyDown}
     >
       {lines.map((line, i) => {
@@ -91,6 +80,6 @@ export function CodeView({ lines, selected, onSelect, onScroll, onTarget }: Prop
           </div>
         );
       })}
-    </div>
+    </RowGroup>
   );
 }

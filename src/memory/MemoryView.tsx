@@ -1,7 +1,7 @@
 import { type KeyboardEvent, memo, type PointerEvent, useMemo, useRef } from 'react';
 import type { MemoryView as View } from '../../workers/machine-api.ts';
 import { hex, hexAddress } from '../format/hex.ts';
-import { useRowWheel } from '../ui/use-row-wheel.ts';
+import { RowGroup } from '../ui/RowGroup.tsx';
 import hexRows from './hex-rows.module.css';
 import styles from './memory.module.css';
 import { type MemoryRow, memoryRows, numberAt, type RowBytes, type Unit } from './rows.ts';
@@ -119,7 +119,6 @@ export function MemoryView({ view, before, unit, rowBytes, selected, onSelect, o
     const at = byteAt(event.target);
     if (at !== undefined) select(anchor.current, at);
   };
-  const onWheel = useRowWheel(ROW_PX, onScroll);
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.altKey || event.metaKey) return;
     const by = {
@@ -156,22 +155,18 @@ export function MemoryView({ view, before, unit, rowBytes, selected, onSelect, o
   };
 
   return (
-    // biome-ignore lint/a11y/useSemanticElements: a group of rows that takes keys; no element of HTML says that.
-    <div
-      role="group"
-      aria-label="Bytes of memory"
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: arrows move through the bytes.
-      tabIndex={0}
-      data-autofocus
+    <RowGroup
+      label="Bytes of memory"
+      rowPx={ROW_PX}
+      onScroll={onScroll}
       className={hexRows.view}
       onPointerDown={onPointerDown}
       onPointerMove={onPointerMove}
-      onWheel={onWheel}
       onKeyDown={onKeyDown}
     >
       {rows.map((row) => (
         <Row key={hex(row.address)} row={row} unit={unit} {...part(row)} />
       ))}
-    </div>
+    </RowGroup>
   );
 }

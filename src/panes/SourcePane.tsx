@@ -142,7 +142,7 @@ export function SourcePane() {
     <MachineFrame tools={tools}>
       {() =>
         at ? (
-          <SourceOf place={at.place} shown={shown} />
+          <SourceOf key={at.place.file} place={at.place} shown={shown} />
         ) : (
           <p className={panes.empty}>
             No source line is known of the code at the playhead. Drop the ELF file it was made from, with debug

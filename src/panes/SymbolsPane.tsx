@@ -3,6 +3,7 @@ import { useStore } from 'zustand';
 import { engine } from '../engine/engine.ts';
 import { hex, hexAddress } from '../format/hex.ts';
 import { counted } from '../format/numbers.ts';
+import { ROOT_MASK, rootOf, tablesText } from '../format/satp.ts';
 import { pinDisassembly } from '../machine/places.ts';
 import { addStop } from '../machine/stops.ts';
 import { atHand, useMachine } from '../machine/store.ts';
@@ -82,12 +83,7 @@ function Find() {
   );
 }
 
-/** satp.PPN: the page number of the root table. */
-const ROOT_MASK = (1n << 44n) - 1n;
-
-const spaceText = (root: bigint): string =>
-  root === 0n ? 'without translation' : `with tables at ${hex(root << 12n)}`;
-const rootOf = (satp: bigint): bigint => (satp >> 60n === 0n ? 0n : satp & ROOT_MASK);
+const spaceText = (root: bigint): string => (root === 0n ? 'without translation' : `with ${tablesText(root)}`);
 
 const WANTS = { registers: true } as const;
 

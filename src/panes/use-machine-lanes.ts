@@ -2,8 +2,8 @@ import { useEffect, useMemo, useState } from 'react';
 import type { Axis, LogId } from '../../workers/engine-api.ts';
 import type { MachineLanes } from '../../workers/machine-api.ts';
 import { engine } from '../engine/engine.ts';
-import { hex } from '../format/hex.ts';
 import { duration } from '../format/numbers.ts';
+import { rootOf, tablesText } from '../format/satp.ts';
 import { useStops } from '../machine/stops.ts';
 import { machineSide, useMachine } from '../machine/store.ts';
 import { useSession } from '../state/session.ts';
@@ -26,9 +26,8 @@ const SPACE_HUES = ['grey', 'green', 'orange', 'sky', 'pink', 'yellow', 'blue', 
 
 /** An address space in words, from satp. */
 function spaceName(satp: bigint, number: number): string {
-  if (satp >> 60n === 0n) return 'no translation';
-  const root = (satp & ((1n << 44n) - 1n)) << 12n;
-  return `space ${number}: tables at ${hex(root)}, ASID ${(satp >> 44n) & 0xffffn}`;
+  const root = rootOf(satp);
+  return root === 0n ? 'no translation' : `space ${number}: ${tablesText(root)}, ASID ${(satp >> 44n) & 0xffffn}`;
 }
 
 /** The lanes as the engine has them, on the axis of instructions. */

@@ -1,6 +1,6 @@
 import { type KeyboardEvent, useEffect, useState } from 'react';
+import { RowGroup } from '../ui/RowGroup.tsx';
 import { useBox } from '../ui/use-box.ts';
-import { useRowWheel } from '../ui/use-row-wheel.ts';
 import styles from './source.module.css';
 
 const LINE_PX = 20;
@@ -43,7 +43,6 @@ export function SourceView({ lines, now, hasCode, hasBreakpoint, onBreakpoint, o
   useEffect(() => {
     if (now !== undefined) see(now, true);
   }, [lines, rows]);
-  const onWheel = useRowWheel(LINE_PX, scroll);
   const current = picked ?? now;
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.altKey || event.metaKey || event.shiftKey) return;
@@ -62,16 +61,12 @@ export function SourceView({ lines, now, hasCode, hasBreakpoint, onBreakpoint, o
   };
   const digits = String(lines.length).length;
   return (
-    // biome-ignore lint/a11y/useSemanticElements: a group of lines that takes keys; no element of HTML says that.
-    <div
-      role="group"
-      aria-label="Lines of the source file"
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: arrows move through the lines.
-      tabIndex={0}
-      data-autofocus
+    <RowGroup
+      label="Lines of the source file"
+      rowPx={LINE_PX}
+      onScroll={scroll}
       ref={box}
       className={styles.source}
-      onWheel={onWheel}
       onKeyDown={onKeyDown}
     >
       {lines.slice(top, top + rows + 1).map((text, i) => {
@@ -110,6 +105,6 @@ export function SourceView({ lines, now, hasCode, hasBreakpoint, onBreakpoint, o
           </div>
         );
       })}
-    </div>
+    </RowGroup>
   );
 }

@@ -3,6 +3,7 @@
  * which the browser may keep on disk, so that they are never held in the worker's memory as a whole.
  */
 import { Decompress as ZstdDecompress } from 'fzstd';
+import { reasonOf } from './reason.ts';
 
 /** Unpacked size at which unpacking stops: a small archive can claim any size. */
 const MOST_UNPACKED = 16 * 2 ** 30;
@@ -90,9 +91,7 @@ export async function unpackStream(
     if (error instanceof UnpackError) throw error;
     // What came out before the damage is good: both formats check as they go.
     if (sink.size > 0) return { blob: sink.blob(), cut: true };
-    throw new UnpackError(
-      `The ${wrapping} data is damaged: ${error instanceof Error ? error.message : String(error)}.`,
-    );
+    throw new UnpackError(`The ${wrapping} data is damaged: ${reasonOf(error)}.`);
   }
 }
 
@@ -163,9 +162,7 @@ export async function listZip(blob: Blob): Promise<ZipMember[]> {
               await entry.getData(writable, { ...(signal ? { signal } : {}), useWebWorkers: false });
             } catch (error) {
               if (error instanceof UnpackError) throw error;
-              throw new UnpackError(
-                `${entry.filename} cannot be unpacked: ${error instanceof Error ? error.message : String(error)}.`,
-              );
+              throw new UnpackError(`${entry.filename} cannot be unpacked: ${reasonOf(error)}.`);
             }
             return sink.blob();
           },
@@ -174,6 +171,6 @@ export async function listZip(blob: Blob): Promise<ZipMember[]> {
     });
   } catch (error) {
     if (error instanceof UnpackError) throw error;
-    throw new UnpackError(`The zip archive cannot be read: ${error instanceof Error ? error.message : String(error)}.`);
+    throw new UnpackError(`The zip archive cannot be read: ${reasonOf(error)}.`);
   }
 }

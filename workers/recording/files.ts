@@ -1,4 +1,6 @@
 /** The files of a recording, wherever they are: a folder, a zip archive, or what somebody dropped on the page. */
+
+import { reasonOf } from '../log/reason.ts';
 import { listZip, UnpackError, unpacked, wrappingOf } from '../log/unpack.ts';
 
 /** A recording that cannot be used; the message is for people and names the file. */
@@ -62,7 +64,7 @@ export async function readUnpacked(name: string, blob: Blob, take: (piece: Uint8
       piece = (await reader.read()).value;
     } catch (error) {
       const what = wrapping === 'none' ? 'cannot be read' : `is no whole ${wrapping} file`;
-      throw new RecordingError(`${name} ${what}: ${error instanceof Error ? error.message : String(error)}.`);
+      throw new RecordingError(`${name} ${what}: ${reasonOf(error)}.`);
     }
     if (piece === undefined) return;
     try {

@@ -58,7 +58,8 @@ async function recordingFiles(files: readonly RecordingFile[]): Promise<Recordin
   const blobs = files.map(
     ({ name, blob }) => [name.startsWith(folder) ? name.slice(folder.length) : name, blob] as const,
   );
-  return filesFromBlobs(folder.replace(/\/$/, '') || (files[0]?.name ?? 'the recording'), new Map(blobs));
+  const name = folder.replace(/\/$/, '') || described || (files[0]?.name ?? 'the recording');
+  return filesFromBlobs(name, new Map(blobs));
 }
 
 export abstract class MachineHost implements MachineApi {

@@ -3,12 +3,13 @@
 import { F, X } from '../cpu/riscv/core/layout.ts';
 import type { Hart } from '../cpu/riscv/hart.ts';
 import { trapText } from '../cpu/riscv/isa/csr-fields.ts';
+import { csrNumber } from '../cpu/riscv/isa/csr-names.ts';
 import { parseExpression } from '../inspect/expression.ts';
 import { peekPhysical } from '../inspect/peek.ts';
 import type { VirtBoard } from '../machine/virt.ts';
 import type { Reader, StopCondition, Writer, WriteTarget } from '../machine-api.ts';
 import type { Condition, Found } from '../timetravel/conditions.ts';
-import { csrNumber, lastCsrWrite } from '../timetravel/last-csr-write.ts';
+import { lastCsrWrite } from '../timetravel/last-csr-write.ts';
 import type { Position } from '../timetravel/position.ts';
 import type { Searching } from '../timetravel/search.ts';
 import { nextMemoryRead } from '../timetravel/who-reads.ts';

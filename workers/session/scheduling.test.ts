@@ -90,4 +90,20 @@ describe('turns at the machine', () => {
     await later(200);
     expect(turns.quiet).toBe(true);
   });
+
+  it('tell for how long nobody has wanted anything, from the end of what was wanted', async () => {
+    const turns = new Turns();
+    expect(turns.quietFor(0)).toBe(true);
+    const work = gate();
+    const wish = turns.wish(() => work.passed);
+    await later(20);
+    // Somebody is being served.
+    expect(turns.quietFor(0)).toBe(false);
+    work.open();
+    await wish;
+    expect(turns.quietFor(60_000)).toBe(false);
+    await later(20);
+    expect(turns.quietFor(10)).toBe(true);
+    expect(turns.quietFor(60_000)).toBe(false);
+  });
 });

@@ -5,7 +5,7 @@
  * Writes by instruction and traps are heard of without looking at every instruction, however far they lie. What changed the
  * register behind the last of them, if anything, is found by comparing its value from instruction to instruction.
  */
-import { csrName } from '../cpu/riscv/isa/csr-names.ts';
+import { csrNumber } from '../cpu/riscv/isa/csr-names.ts';
 import type { Condition, Found } from './conditions.ts';
 import { compare, isBefore, type Position } from './position.ts';
 import { collect, type Searching, searchBackward } from './search.ts';
@@ -32,12 +32,6 @@ const OF_TRAPS: ReadonlySet<string> = new Set([
 /** These change by themselves, as time goes on or as interrupt lines do. */
 const BY_ITSELF =
   /^(cycle|time|instret|hpmcounter\d+|mcycle|minstret|mhpmcounter\d+)h?$|^(m|s|h|vs)ip$|^hgeip$|^[ms]topi$/;
-
-/** The number of a CSR; undefined when none has this name. */
-export function csrNumber(name: string): number | undefined {
-  for (let number = 0; number < 4096; number++) if (csrName(number) === name) return number;
-  return undefined;
-}
 
 export interface CsrWrite extends Found {
   /** A trap wrote it; `text` says which one. */

@@ -1,15 +1,11 @@
 /** Registers by the names that QEMU's `info registers` uses. */
 import { F, X } from './core/layout.ts';
 import type { Hart } from './hart.ts';
-import { csrName } from './isa/csr-names.ts';
-
-const csrNumbers: ReadonlyMap<string, number> = new Map(
-  Array.from({ length: 4096 }, (_, number) => [csrName(number) ?? '', number] as const).filter(([name]) => name !== ''),
-);
+import { csrNumber } from './isa/csr-names.ts';
 
 /** Whether there is a register of this name in RV64 ("x5", "f1", "pc", "V", "priv", a CSR), on whatever hart. */
 export function isRegisterName(name: string): boolean {
-  return /^([xf]([12]?\d|3[01])|pc|V|priv)$/.test(name) || csrNumbers.has(name);
+  return /^([xf]([12]?\d|3[01])|pc|V|priv)$/.test(name) || csrNumber(name) !== undefined;
 }
 
 /**
@@ -25,6 +21,6 @@ export function registerByName(hart: Hart, name: string): bigint | undefined {
   if (file !== undefined && Number(digits) < 32) {
     return state.u64((file === 'x' ? X : F) + Number(digits) * 8);
   }
-  const number = csrNumbers.get(name);
+  const number = csrNumber(name);
   return number === undefined ? undefined : hart.csrs.peek(number);
 }

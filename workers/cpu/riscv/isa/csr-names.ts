@@ -114,6 +114,11 @@ const NAMES: ReadonlyMap<number, string> = new Map([
 /** The name of a CSR; undefined for numbers that no specification gives a meaning. */
 export const csrName = (number: number): string | undefined => NAMES.get(number);
 
+const NUMBERS: ReadonlyMap<string, number> = new Map(Array.from(NAMES, ([number, name]) => [name, number]));
+
+/** The number of a CSR by its name; undefined when none is called so. */
+export const csrNumber = (name: string): number | undefined => NUMBERS.get(name);
+
 const LOWEST = ['U', 'S', 'HS', 'M'] as const;
 
 /** The lowest privilege mode that may access a CSR, and whether it is read-only: both are in its number. */
